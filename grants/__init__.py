@@ -1,0 +1,117 @@
+"""Ashar: state social procurement as a workflow engine. `create_app` is the one place where the parts meet."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request, session
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFProtect
+
+from grants import clock, commands, config, database, errors, filters
+from grants.database import db
+from grants.languages import LANGUAGES, language_of
+from grants.people.access import admit
+from grants.people.actors import VISITOR, actor_of
+from grants.people.models import User
+
+STAGES = (
+    "programmes",
+    "calls",
+    "applications",
+    "reviews",
+    "awards",
+    "agreements",
+    "reports",
+    "monitoring",
+    "oversight",
+)
+PAGES = ("people", "casework", "documents", "portal")
+READS = {"GET", "HEAD", "OPTIONS"}
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+class Ashar(Flask):
+    def dispatch_request(self) -> Any:
+        """Commit once, before any answer below 400, while errors are still mapped to pages; everything else rolls back."""
+        response = self.make_response(super().dispatch_request())
+        if request.method in READS or response.status_code >= 400:
+            db.session.rollback()
+        else:
+            db.session.commit()
+        return response
+
+
+def create_app(settings: dict[str, Any] | None = None) -> Flask:
+    """The application. `settings` win over the environment; see `grants.config`. Raises `config.Refused`."""
+    app = Ashar(__name__, template_folder=str(TEMPLATES))
+    app.config.from_mapping(config.settings(settings))
+    for stage in STAGES:
+        import_module(f"grants.{stage}")
+    database.set_up(app)
+    filters.set_up(app)
+    errors.set_up(app)
+    _set_up_requests(app)
+    _set_up_sign_in(app)
+    CSRFProtect(app)
+    for page in PAGES:
+        app.register_blueprint(import_module(f"grants.{page}.views").blueprint)
+    commands.set_up(app)
+    return app
+
+
+def _set_up_sign_in(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = "basic"
+
+    @manager.user_loader
+    def _load(user_id: str) -> User | None:
+        return db.session.get(User, int(user_id)) if user_id.isdigit() else None
+
+
+def _set_up_requests(app: Flask) -> None:
+    @app.before_request
+    def _prepare() -> Any:
+        """Read the whole body first: its last byte decides lateness, and no lock is held while it arrives."""
+        g.language = _language_without_user()
+        view = app.view_functions.get(request.endpoint or "")
+        if request.endpoint == "static" or view is None:
+            return None
+        request.max_content_length = getattr(view, "longest_body", current_app.config["MAX_CONTENT_LENGTH"])
+        reads = request.method in READS or getattr(view, "only_reads", False)
+        if not reads or request.method == "POST":
+            _ = request.form
+        g.now = clock.now()
+        g.transaction = database.transactions(write=not reads)
+        g.transaction.__enter__()
+        g.actor = actor_of(current_user, g.now) if current_user.is_authenticated else VISITOR
+        if "language" not in session and g.actor.user is not None:
+            g.language = g.actor.user.language
+        return admit(view)
+
+    @app.teardown_request
+    def _finish(_: BaseException | None) -> None:
+        transaction = g.pop("transaction", None)
+        if transaction is not None:
+            db.session.rollback()
+            transaction.__exit__(None, None, None)
+
+    @app.after_request
+    def _harden(response: Response) -> Response:
+        response.headers.setdefault(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; "
+            "base-uri 'none'; frame-ancestors 'none'",
+        )
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "no-store" if "_user_id" in session else "no-cache")
+            response.headers.setdefault("Content-Language", g.language)
+        return response
+
+
+def _language_without_user() -> str:
+    chosen = session.get("language")
+    return chosen if chosen in LANGUAGES else language_of(request.headers.get("Accept-Language", ""))

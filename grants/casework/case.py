@@ -1,0 +1,199 @@
+"""One record under one pair of eyes at one moment: what guards, moments, computations and papers are given."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from grants.casework import vocabulary
+from grants.database import db
+from grants.languages import Message, say
+from grants.people.actors import Actor, Rights, rights_on
+from grants.records.library import Bound, workflow
+from grants.records.models import Event, Record
+from workflows import engine
+from workflows.definition import Guard, Workflow
+from workflows.forms import Form
+from workflows.rules import RulePack
+
+
+class Case:
+    """`answers` are those of the form being sent with an action, empty otherwise; `event` is the one being recorded, if any."""
+
+    def __init__(
+        self, record: Record, actor: Actor, now: datetime, answers: Mapping[str, Any] | None = None, cause: Event | None = None
+    ) -> None:
+        self.record, self.actor, self.now = record, actor, now
+        self.answers: Mapping[str, Any] = answers or {}
+        self.cause = cause
+        self.event: Event | None = None
+
+    @cached_property
+    def line(self) -> Sequence[Record]:
+        """The record and its ancestors, nearest first."""
+        ids = [int(part) for part in self.record.path.strip("/").split("/")]
+        above = {r.id: r for r in db.session.scalars(sa.select(Record).where(Record.id.in_(ids[:-1])))} if ids[1:] else {}
+        return [self.record, *(above[i] for i in reversed(ids[:-1]))]
+
+    @cached_property
+    def bound(self) -> Bound:
+        return Bound(self.line)
+
+    @cached_property
+    def workflow(self) -> Workflow:
+        return workflow(self.record.workflow)
+
+    @cached_property
+    def rules(self) -> RulePack:
+        return self.bound.rules()
+
+    @cached_property
+    def rights(self) -> Rights:
+        return rights_on(self.actor, self.record)
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(self.rights)
+
+    def form(self, name: str) -> Form:
+        return self.bound.form(name)
+
+    def parent(self, kind: str) -> Record:
+        """The nearest record of this kind at or above; LookupError where there is none."""
+        for record in self.line:
+            if record.kind == kind:
+                return record
+        raise LookupError(f"no {kind} above {self.record.kind} {self.record.reference}")
+
+    def children(self, kind: str, *, phases: Sequence[str] = ()) -> Sequence[Record]:
+        """Direct children in the order they were begun."""
+        query = sa.select(Record).where(Record.parent_id == self.record.id, Record.kind == kind).order_by(Record.id)
+        return db.session.scalars(query.where(Record.phase.in_(phases)) if phases else query).all()
+
+    def siblings(self) -> Sequence[Record]:
+        """All records of this kind under the same parent, this one included, in the order they were begun."""
+        query = sa.select(Record).where(Record.parent_id == self.record.parent_id, Record.kind == self.record.kind)
+        return db.session.scalars(query.order_by(Record.id)).all()
+
+    def last(self, action: str) -> Event | None:
+        """The latest event of this action on the record, unless it was corrected."""
+        corrected = sa.select(Event.corrects).where(Event.corrects.is_not(None), Event.record_id == self.record.id)
+        query = sa.select(Event).where(
+            Event.record_id == self.record.id, Event.action == action, Event.seq.not_in(corrected)
+        )
+        return db.session.scalars(query.order_by(Event.seq.desc()).limit(1)).first()
+
+    def on(self, record: Record) -> "Case":
+        """The same eyes and moment on another record."""
+        return Case(record, self.actor, self.now, cause=self.cause)
+
+    def why_not(self, guard: Guard) -> Message | None:
+        """The reason a guard refuses, or None. This is what the engine asks."""
+        if guard.name == "not_on_hold":
+            return self._held
+        built_in = _BUILT_IN.get(guard.name)
+        if built_in:
+            return built_in(self, guard.arguments)
+        return vocabulary.guards[guard.name](self)
+
+    @cached_property
+    def _held(self) -> Message | None:
+        held = sa.select(Record.id).where(
+            Record.kind == "hold", Record.phase == "suspended", Record.parent_id.in_([r.id for r in self.line])
+        )
+        if db.session.scalar(held.limit(1)) is None:
+            return None
+        return say("The case is on hold; nothing moves until the hold is released.")
+
+    def offered(self) -> list[engine.Offer]:
+        return engine.offered(self.workflow, self.record.state, self.roles, self.why_not)
+
+    def may_see(self) -> bool:
+        return not self.roles.isdisjoint(self.workflow.states[self.record.state].seen_by)
+
+    def may_edit(self) -> bool:
+        return not self.roles.isdisjoint(self.workflow.states[self.record.state].editable_by)
+
+    def moment(self, name: str) -> datetime | None:
+        return vocabulary.moments[name](self)
+
+    def due(self) -> tuple[datetime, str] | None:
+        return engine.due(self.workflow, self.record.state, self.moment)
+
+
+def _children(case: Case, arguments: Mapping[str, Any]) -> Message | None:
+    return _counted(case, arguments, arguments["children"], Record.parent_id == case.record.id)
+
+
+def _below(case: Case, arguments: Mapping[str, Any]) -> Message | None:
+    below = Record.path.startswith(case.record.path, autoescape=True) & (Record.id != case.record.id)
+    return _counted(case, arguments, arguments["below"], below)
+
+
+def _counted(case: Case, arguments: Mapping[str, Any], kind: str, where: sa.ColumnElement[bool]) -> Message | None:
+    query = sa.select(sa.func.count()).select_from(Record).where(where, Record.kind == kind)
+    if "in" in arguments:
+        query = query.where(Record.phase.in_(arguments["in"]))
+    if "not_in" in arguments:
+        query = query.where(Record.phase.not_in(arguments["not_in"]))
+    found = db.session.scalar(query) or 0
+    title = case.bound.workflow(kind).title
+    if "at_least" in arguments and found < (needed := _number(case, arguments["at_least"])):
+        return say("Not enough yet: “%(kind)s”, %(needed)s needed, %(found)s there.", kind=title, needed=needed, found=found)
+    if "at_most" in arguments and found > (allowed := _number(case, arguments["at_most"])):
+        return say("Still unfinished: “%(kind)s”, %(found)s.", kind=title, found=found - allowed)
+    return None
+
+
+def _number(case: Case, value: int | str) -> int:
+    return value if isinstance(value, int) else int(case.rules.value(value))
+
+
+def _parent(case: Case, arguments: Mapping[str, Any]) -> Message | None:
+    parent = case.parent(arguments["parent"])
+    fits = parent.phase in arguments["in"] if "in" in arguments else parent.phase not in arguments["not_in"]
+    if fits:
+        return None
+    state = workflow(parent.workflow).states[parent.state]
+    return say(
+        "Not at this stage: “%(kind)s” is now “%(state)s”.",
+        kind=workflow(parent.workflow).title,
+        state=state.public or state.title,
+    )
+
+
+def _apart(case: Case, arguments: Mapping[str, Any]) -> Message | None:
+    """No one person presses two of these in one dossier, in what stands above it or in what lies below it."""
+    user = case.actor.user
+    if user is None:
+        return None
+    above = [record.id for record in case.line]
+    related = Record.id.in_(above) | Record.path.startswith(case.record.path, autoescape=True)
+    if case.record.dossier_id is not None:
+        related |= Record.dossier_id == case.record.dossier_id
+    pressed = sa.or_(*(sa.and_(Event.kind == k, Event.action == a) for k, a in _pairs(arguments["actions"])))
+    query = (
+        sa.select(Event)
+        .join(Record, Event.record_id == Record.id)
+        .where(pressed, related, (Event.actor_id == user.id) | (Event.on_behalf_of_id == user.id))
+        .limit(1)
+    )
+    earlier = db.session.scalars(query).first()
+    if earlier is None:
+        return None
+    title = workflow(earlier.record.workflow).actions[earlier.action].title
+    return say("You have already pressed “%(action)s” in this case; another person must do this.", action=title)
+
+
+def _pairs(actions: Sequence[str]) -> list[tuple[str, str]]:
+    return [(kind, action) for kind, _, action in (name.partition(".") for name in actions)]
+
+
+_BUILT_IN = {
+    "children": _children,
+    "below": _below,
+    "parent": _parent,
+    "apart": _apart,
+}

@@ -1,0 +1,359 @@
+"""Typed form fields: what a person types, checked, and as the JSON that is kept.
+
+Every field answers `kept()`: text, a list or a mapping of texts, with sums as "400000.00" and moments in UTC.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import wtforms
+from wtforms import validators
+
+from grants.clock import LOCAL
+from grants.languages import Message, say
+
+LONGEST_LINE = 300
+LONGEST_TEXT = 20_000
+LARGEST_SUM = Decimal("999999999.99")
+_NOT_TEXT = dict.fromkeys(
+    [c for c in range(32) if chr(c) not in "\n\t"] + [0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+_SUM = re.compile(r"-?\d{1,3}( \d{3})+([.,]\d{1,2})?|-?\d+([.,]\d{1,2})?")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+class Unfit(validators.ValidationError):
+    """A value that will not do; carries the sentence for the reader."""
+
+    def __init__(self, message: Message, language: str = "en") -> None:
+        super().__init__(message.text(language))
+
+
+def cleaned(text: str | None) -> str:
+    """Typed text in one Unicode form, without control characters and direction overrides, ends trimmed."""
+    plain = (text or "").replace("\r\n", "\n").translate(_NOT_TEXT)
+    return unicodedata.normalize("NFC", plain).strip()
+
+
+def mixed_word(text: str) -> str | None:
+    """The first word that mixes Latin and Cyrillic letters: it looks right and no search will find it."""
+    for word in _WORD.findall(text):
+        scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in word}
+        if {"LATIN", "CYRILLIC"} <= scripts:
+            return str(word)
+    return None
+
+
+def sum_from(text: str) -> Decimal:
+    """A sum as people here write it: spaces between thousands, a comma or a point before tyiyn. Raises ValueError."""
+    plain = re.sub(r"[\s\u00a0\u202f]+", " ", text).strip()
+    if not _SUM.fullmatch(plain):
+        raise ValueError(text)
+    return Decimal(plain.replace(" ", "").replace(",", ".")).quantize(Decimal("0.01"))
+
+
+def date_from(text: str) -> date:
+    """2026-11-20 or 20.11.2026. Raises ValueError, also for a day that does not exist."""
+    plain = text.strip()
+    if re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{4}", plain):
+        day, month, year = plain.split(".")
+        return date(int(year), int(month), int(day))
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", plain):
+        return date.fromisoformat(plain)
+    raise ValueError(text)
+
+
+class Typed:
+    """A field that keeps exactly what was typed for the page, and checks it when asked.
+
+    Mixed into WTForms fields; `words_limit`, `low` and `high` come from the form's data.
+    """
+
+    data: Any
+    required = False
+    words_limit: int | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    language = "en"
+
+    def say(self, message: Message) -> Unfit:
+        return Unfit(message, self.language)
+
+    def kept(self) -> Any:
+        return self.data
+
+    @property
+    def empty(self) -> bool:
+        return not self.kept()
+
+
+class Line(Typed, wtforms.StringField):
+    longest = LONGEST_LINE
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        self.data = cleaned(valuelist[0]) if valuelist else ""
+
+    def kept(self) -> str:
+        return self.data or ""
+
+    def post_validate(self, form: wtforms.Form, validation_stopped: bool) -> None:
+        text = self.kept()
+        if len(text) > self.longest:
+            raise self.say(
+                say("Shorten this text: %(found)s characters, at most %(most)s.", found=len(text), most=self.longest)
+            )
+        if self.words_limit and (found := len(text.split())) > self.words_limit:
+            raise self.say(say("Shorten this text: %(found)s words, at most %(most)s.", found=found, most=self.words_limit))
+        if word := mixed_word(text):
+            raise self.say(say("The word “%(word)s” mixes Latin and Cyrillic letters. Type it again in one alphabet.", word=word))
+        if text:
+            self.check(text)
+
+    def check(self, text: str) -> None:
+        """What else this kind of line must satisfy."""
+
+
+class LongText(Line):
+    longest = LONGEST_TEXT
+    widget = wtforms.widgets.TextArea()
+
+
+class Pattern(Line):
+    """A line of a fixed shape."""
+
+    shape = re.compile("")
+    wrong = say("This does not look right.")
+
+    def check(self, text: str) -> None:
+        if not self.shape.fullmatch(text):
+            raise self.say(self.wrong)
+
+
+class Email(Pattern):
+    shape = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+    wrong = say("Enter an e-mail address such as name@example.kg.")
+    widget = wtforms.widgets.EmailInput()
+
+
+class Phone(Pattern):
+    shape = re.compile(r"\+?[\d\s()-]{6,20}")
+    wrong = say("Enter a telephone number such as +996 555 123456.")
+    widget = wtforms.widgets.TelInput()
+
+
+class Inn(Pattern):
+    shape = re.compile(r"\d{14}")
+    wrong = say("A tax number (INN) has 14 digits.")
+
+
+class Link(Pattern):
+    shape = re.compile(r"https?://[^\s<>\"]+")
+    wrong = say("Enter an address that begins with http:// or https://.")
+
+
+class Sum(Line):
+    """A sum in KGS."""
+
+    not_a_sum = say("Enter a sum such as 400000 or 400 000,50: digits, and at most two after the comma.")
+
+    @property
+    def amount(self) -> Decimal | None:
+        try:
+            return sum_from(self.data or "")
+        except ValueError:
+            return None
+
+    def kept(self) -> str:
+        return self.data or "" if self.amount is None else str(self.amount)
+
+    def check(self, text: str) -> None:
+        amount = self.amount
+        if amount is None:
+            raise self.say(self.not_a_sum)
+        if amount < 0:
+            raise self.say(say("The sum cannot be negative."))
+        if amount > LARGEST_SUM:
+            raise self.say(say("The sum is larger than this system can hold."))
+        _within(self, amount)
+
+
+class Number(Line):
+    """A decimal number, kept as text."""
+
+    not_a_number = say("Enter a number.")
+
+    @property
+    def number(self) -> Decimal | None:
+        try:
+            found = Decimal((self.data or "").replace(",", ".").replace(" ", "").replace("\u00a0", ""))
+        except InvalidOperation:
+            return None
+        return found if found.is_finite() and abs(found) < 10**12 else None
+
+    def kept(self) -> str:
+        return self.data or "" if self.number is None else format(self.number, "f")
+
+    def check(self, text: str) -> None:
+        if self.number is None:
+            raise self.say(self.not_a_number)
+        _within(self, self.number)
+
+
+class Whole(Number):
+    not_a_number = say("Enter a whole number.")
+
+    def check(self, text: str) -> None:
+        super().check(text)
+        if self.number is not None and self.number != self.number.to_integral_value():
+            raise self.say(self.not_a_number)
+
+
+def _within(field: Typed, number: Decimal) -> None:
+    if field.low is not None and number < field.low:
+        raise field.say(say("Not less than %(low)s.", low=field.low))
+    if field.high is not None and number > field.high:
+        raise field.say(say("Not more than %(high)s.", high=field.high))
+
+
+class Day(Line):
+    """A date, kept as 2026-11-20."""
+
+    widget = wtforms.widgets.DateInput()
+    not_a_date = say("Enter a date that exists, such as 20.11.2026.")
+
+    @property
+    def day(self) -> date | None:
+        try:
+            return date_from(self.data or "")
+        except ValueError:
+            return None
+
+    def kept(self) -> str:
+        return self.data or "" if self.day is None else self.day.isoformat()
+
+    def check(self, text: str) -> None:
+        if self.day is None or not 1990 <= self.day.year <= 2100:
+            raise self.say(self.not_a_date)
+
+
+class Moment(Line):
+    """A local date and time (Asia/Bishkek), kept in UTC."""
+
+    widget = wtforms.widgets.DateTimeLocalInput()
+    not_a_moment = say("Enter a date and a time that exist, such as 20.11.2026 18:00.")
+
+    def process_data(self, value: Any) -> None:
+        self.data = datetime.fromisoformat(value).astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M") if value else ""
+
+    @property
+    def moment(self) -> datetime | None:
+        day, _, time = (self.data or "").replace("T", " ").partition(" ")
+        try:
+            clock = datetime.strptime(time.strip()[:5], "%H:%M").time()
+            return datetime.combine(date_from(day), clock, LOCAL).astimezone(UTC)
+        except ValueError:
+            return None
+
+    def kept(self) -> str:
+        return self.data or "" if self.moment is None else self.moment.isoformat()
+
+    def check(self, text: str) -> None:
+        if self.moment is None:
+            raise self.say(self.not_a_moment)
+
+
+class YesNo(Typed, wtforms.RadioField):
+    """Yes or no, with no answer until one is given; kept as "yes" or "no"."""
+
+    def kept(self) -> str:
+        return self.data if self.data in ("yes", "no") else ""
+
+
+class Confirm(Typed, wtforms.BooleanField):
+    """A box that must be ticked to go on."""
+
+    def kept(self) -> bool:
+        return bool(self.data)
+
+
+class Choice(Typed, wtforms.RadioField):
+    def kept(self) -> str:
+        return self.data if self.data in {value for value, *_ in self.iter_choices()} else ""
+
+
+class Person(Typed, wtforms.SelectField):
+    """One of the people who hold a role; kept as their id in text."""
+
+    def kept(self) -> str:
+        return self.data if self.data in {str(value) for value, *_ in self.iter_choices()} else ""
+
+
+class Mark(Typed, wtforms.SelectField):
+    """A mark from 0 to 10, kept as text; empty until one is given."""
+
+    def kept(self) -> str:
+        return self.data if self.data in {value for value, *_ in self.iter_choices()} else ""
+
+
+class Choices(Typed, wtforms.SelectMultipleField):
+    option_widget = wtforms.widgets.CheckboxInput()
+    widget = wtforms.widgets.ListWidget(prefix_label=False)
+
+    def kept(self) -> list[str]:
+        return list(self.data or [])
+
+
+class Rows(Typed, wtforms.FieldList):
+    """A table to fill: blank rows are dropped, and a few are always left for more."""
+
+    spare = 2
+    most = 100
+
+    def kept(self) -> list[dict[str, Any]]:
+        return [row for entry in self.entries if any((row := kept_of(entry.form)).values())]
+
+    def process(self, formdata: Any, data: Any = wtforms.utils.unset_value, extra_filters: Any = None) -> None:
+        super().process(formdata, data, extra_filters)
+        if formdata is None or not formdata:
+            for _ in range(max(self.spare, 3 - len(self.entries))):
+                self.append_entry()
+
+    def validate(self, form: wtforms.Form, extra_validators: Iterable[Any] = ()) -> bool:
+        self.errors = []
+        fine = True
+        for entry in self.entries:
+            if any(kept_of(entry.form).values()):
+                fine = entry.validate(form) and fine
+            else:
+                entry.form._errors = None
+        if self.required and not self.kept():
+            self.errors = [Unfit(say("Fill in at least one row."), self.language).args[0]]
+            return False
+        if self.high is not None and len(self.kept()) > self.high:
+            self.errors = [Unfit(say("Not more than %(high)s rows.", high=self.high), self.language).args[0]]
+            return False
+        return fine
+
+
+class Group(Typed, wtforms.FormField):
+    """A few fields under one heading: one text in each language, or one mark with its comment."""
+
+    def kept(self) -> dict[str, Any]:
+        return kept_of(self.form)
+
+    @property
+    def empty(self) -> bool:
+        return not any(self.kept().values())
+
+
+def kept_of(form: wtforms.Form) -> dict[str, Any]:
+    return {field.short_name: field.kept() for field in form if isinstance(field, Typed)}
+
+
+def present(form: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that say something."""
+    return {name: value for name, value in form.items() if value not in ("", None, [], {}, False)}

@@ -1,0 +1,239 @@
+"""A form made from data: the fields of a definition as a WTForms class, bound to one case and one reader."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import wtforms
+from werkzeug.datastructures import MultiDict
+from wtforms import validators
+
+from grants.casework import fields as kinds
+from grants.casework.case import Case
+from grants.casework.fields import Typed
+from grants.clock import LOCAL
+from grants.languages import pick, say, translations
+from grants.people.queries import people_with
+from workflows.forms import Field, Form
+
+Maker = Callable[["Sheet", Field], Any]
+
+
+class Required:
+    """Asks for an answer in the reader's language; its absence is told by the field, not by the browser."""
+
+    def __init__(self, language: str) -> None:
+        self.text = say("Fill in this field.").text(language)
+
+    def __call__(self, form: wtforms.Form, field: Any) -> None:
+        if field.empty:
+            field.errors = []
+            raise validators.StopValidation(self.text)
+
+
+class Sheet:
+    """Builds the fields of `form` for a case, in the language of the reader.
+
+    With `complete`, required fields must be answered; a draft is saved without.
+    """
+
+    def __init__(self, form: Form, case: Case, language: str, *, complete: bool) -> None:
+        self.form, self.case, self.language, self.complete = form, case, language, complete
+
+    def bind(self, sent: MultiDict[str, str] | None = None, kept: Mapping[str, Any] | None = None) -> wtforms.Form:
+        """The form with what was `sent`, or else with what was `kept` before."""
+        members: dict[str, Any] = {"Meta": self._meta(), "definition": self.form}
+        for field in self.form.fields:
+            if field.type != "file":
+                members[field.name] = _MAKERS[field.type](self, field)
+        bound: wtforms.Form = type("DataForm", (wtforms.Form,), members)(sent, data=_shown(self.form, kept or {}))
+        for field in self.form.fields:
+            if field.type != "file":
+                self._fit(bound[field.name], field)
+        return bound
+
+    def _meta(self) -> type:
+        catalogue = translations(self.language)
+        return type("Meta", (), {"get_translations": lambda _, form: catalogue, "locales": [self.language]})
+
+    def _fit(self, bound: Any, field: Field) -> None:
+        bound.language = self.language
+        bound.required = field.required
+        bound.words_limit = field.max_words
+        bound.low, bound.high = field.min, field.max
+        bound.private = field.private
+        for inner in _inner(bound):
+            inner.language = self.language
+
+    def words(self, texts: Mapping[str, str] | None) -> str:
+        return pick(texts, self.language) if texts else ""
+
+    def common(self, field: Field) -> dict[str, Any]:
+        return {
+            "label": self.words(field.label),
+            "description": self.words(field.hint),
+            "validators": [Required(self.language)] if field.required and self.complete else [],
+        }
+
+
+def answers_of(bound: wtforms.Form) -> dict[str, Any]:
+    """What was answered, as it is kept: by the names of the definition."""
+    return kinds.kept_of(bound)
+
+
+def missing_parts(case: Case, form: Form, language: str) -> Sequence[tuple[str, str]]:
+    """Label and fault of each field of the kept answers that is missing or wrong; empty when the form is complete."""
+    bound = Sheet(form, case, language, complete=True).bind(kept=case.record.answers(form.name))
+    bound.validate()
+    return [(bound[name].label.text, _first(errors)) for name, errors in bound.errors.items() if name]
+
+
+def _first(errors: Any) -> str:
+    """The first sentence in a nest of errors."""
+    while not isinstance(errors, str):
+        nested = list(errors.values()) if isinstance(errors, Mapping) else [e for e in errors if e]
+        if not nested:
+            return ""
+        errors = nested[0]
+    return errors
+
+
+def _shown(form: Form, kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {field.name: kept[field.name] for field in form.fields if field.name in kept}
+
+
+def _inner(bound: Any) -> Sequence[Any]:
+    entries = bound.entries if isinstance(bound, wtforms.FieldList) else [bound]
+    return [inner for entry in entries if isinstance(entry, wtforms.FormField) for inner in entry.form]
+
+
+def _simple(cls: type) -> Maker:
+    return lambda sheet, field: cls(**sheet.common(field))
+
+
+def _words(sheet: Sheet, field: Field) -> Any:
+    """One text in each language of the authority; English may be added and is never asked for."""
+    required = sheet.case.record.authority.languages
+    long = (field.max_words or 0) > 30 or field.max_words is None
+    cls = kinds.LongText if long else kinds.Line
+    autonyms = {"ky": say("In Kyrgyz"), "ru": say("In Russian"), "en": say("In English")}
+    members: dict[str, Any] = {"Meta": sheet._meta()}
+    for language in dict.fromkeys([*required, "en"]):
+        needed = field.required and sheet.complete and language in required
+        members[language] = cls(
+            label=autonyms[language].text(sheet.language),
+            validators=[Required(sheet.language)] if needed else [],
+            render_kw={"lang": language},
+        )
+    inner = type("WordsForm", (wtforms.Form,), members)
+    common = sheet.common(field) | {"validators": []}
+    return kinds.Group(inner, **common)
+
+
+def _choice(sheet: Sheet, field: Field) -> Any:
+    choices = [(value, sheet.words(label)) for value, label in field.options]
+    return kinds.Choice(choices=choices, validate_choice=sheet.complete and field.required, **sheet.common(field))
+
+
+def _choices(sheet: Sheet, field: Field) -> Any:
+    choices = [(value, sheet.words(label)) for value, label in field.options]
+    return kinds.Choices(choices=choices, **sheet.common(field))
+
+
+def _yes_no(sheet: Sheet, field: Field) -> Any:
+    choices = [("yes", say("Yes").text(sheet.language)), ("no", say("No").text(sheet.language))]
+    return kinds.YesNo(choices=choices, validate_choice=False, **sheet.common(field))
+
+
+def _person(sheet: Sheet, field: Field) -> Any:
+    case = sheet.case
+    people = people_with(field.role or "", case.record.authority_id, case.now.astimezone(LOCAL).date())
+    choices = [("", say("Choose a person").text(sheet.language)), *((str(p.id), p.name) for p in people)]
+    return kinds.Person(choices=choices, validate_choice=True, **sheet.common(field))
+
+
+def _people(sheet: Sheet, field: Field) -> Any:
+    case = sheet.case
+    people = people_with(field.role or "", case.record.authority_id, case.now.astimezone(LOCAL).date())
+    return kinds.Choices(choices=[(str(p.id), p.name) for p in people], **sheet.common(field))
+
+
+def _row(sheet: Sheet, **columns: tuple[type, Any]) -> type[wtforms.Form]:
+    members: dict[str, Any] = {"Meta": sheet._meta()}
+    for name, (cls, label) in columns.items():
+        members[name] = cls(label=label.text(sheet.language))
+    return type("RowForm", (wtforms.Form,), members)
+
+
+def _table(**columns: tuple[type, Any]) -> Maker:
+    """A table of rows; the first column names the row."""
+
+    def make(sheet: Sheet, field: Field) -> Any:
+        common = sheet.common(field) | {"validators": []}
+        rows = kinds.Rows(wtforms.FormField(_row(sheet, **columns)), max_entries=100, **common)
+        return rows
+
+    return make
+
+
+def _marks(sheet: Sheet, field: Field) -> Any:
+    """A mark from 0 to 10 and a comment for each criterion of the rule pack."""
+    members: dict[str, Any] = {"Meta": sheet._meta()}
+    marks = [("", "–"), *((str(n), str(n)) for n in range(11))]
+    for criterion in sheet.case.rules.value("criteria"):  # type: ignore[union-attr]
+        inner = type(
+            "MarkForm",
+            (wtforms.Form,),
+            {
+                "Meta": sheet._meta(),
+                "mark": kinds.Mark(label=say("Mark").text(sheet.language), choices=marks, validate_choice=True),
+                "comment": kinds.LongText(label=say("Comment").text(sheet.language)),
+            },
+        )
+        members[criterion["name"]] = kinds.Group(
+            inner, label=sheet.words(criterion["title"]), render_kw={"anchors": criterion.get("anchors", {})}
+        )
+    form = type("MarksForm", (wtforms.Form,), members)
+    return kinds.Group(form, **(sheet.common(field) | {"validators": []}))
+
+
+_MAKERS: Mapping[str, Maker] = {
+    "text": _simple(kinds.Line),
+    "longtext": _simple(kinds.LongText),
+    "words": _words,
+    "money": _simple(kinds.Sum),
+    "integer": _simple(kinds.Whole),
+    "decimal": _simple(kinds.Number),
+    "date": _simple(kinds.Day),
+    "datetime": _simple(kinds.Moment),
+    "yes_no": _yes_no,
+    "confirm": _simple(kinds.Confirm),
+    "choice": _choice,
+    "choices": _choices,
+    "person": _person,
+    "people": _people,
+    "email": _simple(kinds.Email),
+    "phone": _simple(kinds.Phone),
+    "inn": _simple(kinds.Inn),
+    "url": _simple(kinds.Link),
+    "budget": _table(
+        item=(kinds.Line, say("Item")),
+        unit=(kinds.Line, say("Unit")),
+        quantity=(kinds.Number, say("Quantity")),
+        price=(kinds.Sum, say("Price, som")),
+        own=(kinds.Sum, say("Own contribution, som")),
+    ),
+    "indicators": _table(
+        indicator=(kinds.Line, say("Indicator")),
+        baseline=(kinds.Number, say("Baseline")),
+        target=(kinds.Number, say("Target")),
+        actual=(kinds.Number, say("Actual")),
+    ),
+    "plan": _table(
+        activity=(kinds.Line, say("Activity")),
+        starts=(kinds.Day, say("Begins")),
+        ends=(kinds.Day, say("Ends")),
+    ),
+    "marks": _marks,
+}
+
+__all__ = ["Sheet", "Typed", "answers_of", "missing_parts"]

@@ -1,0 +1,200 @@
+"""The one verb. A state changes here and nowhere else."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from grants.casework.case import Case
+from grants.casework.straight_line import Press, Seed, born, happen, happening_of, move, plant, refresh_due, sprout
+from grants.database import db
+from grants.documents.issuing import annul
+from grants.languages import Message, say
+from grants.people.actors import CLOCK, Actor
+from grants.records import journal
+from grants.records.library import Bound
+from grants.records.models import Event, Record
+from workflows import engine
+
+CORRECT = "correct"
+
+
+class NotPossible(Exception):
+    """An action that may not happen, with every reason in words a person can act on."""
+
+    def __init__(self, *reasons: Message) -> None:
+        super().__init__(*reasons)
+        self.reasons = reasons
+
+
+class Stale(Exception):
+    """The record moved after the page was shown; `event` is the last thing that happened to it, if anything did."""
+
+    def __init__(self, event: Event | None) -> None:
+        super().__init__(event)
+        self.event = event
+
+
+def perform(record: Record, action: str, actor: Actor, now: datetime, press: Press | None = None) -> Event:
+    """Make one action happen, with all that follows from it. Commits nothing.
+
+    The same key again answers with the first event. Raises `Stale` for an outdated version, `NotPossible` with the reasons.
+    """
+    press = press or Press()
+    head = journal.lock_head()
+    if (first := _pressed_before(press, actor)) is not None:
+        return first
+    case = Case(record, actor, now, press.answers)
+    _refuse_if_stale(record, press.version)
+    _refuse_future(press.happened_at, now)
+    try:
+        step = engine.step(case.workflow, record.state, action, case.roles, case.why_not)
+    except engine.NotAllowed as refusal:
+        raise NotPossible(*_explained(case, refusal)) from refusal
+    return happen(head, case, step, press)
+
+
+def begin(
+    kind: str,
+    parent: Record | None,
+    actor: Actor,
+    now: datetime,
+    press: Press | None = None,
+    *,
+    authority_id: int | None = None,
+    organisation_id: int | None = None,
+    title: Mapping[str, str] | None = None,
+) -> Record:
+    """Start a record by a person's hand. `authority_id` is needed where there is no parent. Raises `NotPossible`."""
+    press = press or Press()
+    head = journal.lock_head()
+    if (first := _pressed_before(press, actor)) is not None:
+        return first.record
+    asks = Bound(Case(parent, actor, now).line if parent else []).workflow(kind).begin.asks
+    data = {asks: dict(press.answers)} if asks else {}
+    seed = Seed(kind, parent, data, press.answers, authority_id, organisation_id, title or {})
+    case = sprout(seed, actor, now)
+    reasons = why_not_begin(case, parent)
+    if reasons:
+        raise NotPossible(*reasons)
+    plant(case.record, parent)
+    born(head, case, press)
+    return case.record
+
+
+def why_not_begin(case: Case, parent: Record | None) -> Sequence[Message]:
+    """Why `case.actor` may not start `case.record` (which need not be stored yet); empty when it is open."""
+    rule = case.workflow.begin
+    roles = case.roles
+    if set(rule.by).isdisjoint(roles):
+        return [say("This is not yours to start.")]
+    reasons: list[Message] = []
+    if rule.under and rule.under != "any" and (parent is None or parent.kind != rule.under):
+        return [say("This cannot be started here.")]
+    if parent is not None and rule.while_ and parent.phase not in rule.while_:
+        reasons.append(say("It cannot be started at this stage."))
+    if rule.once_per and parent is not None and _has_one_already(case, parent):
+        reasons.append(say("Your organisation has already started one here."))
+    reasons.extend(reason for guard in rule.when if (reason := case.why_not(guard)) is not None)
+    return reasons
+
+
+def correct(record: Record, actor: Actor, now: datetime, reason: str, press: Press | None = None) -> Event:
+    """Undo the last press on a record by a correcting event; papers it issued are annulled, nothing is edited.
+
+    Only the head of the customer may, only a press of the authority's own people, and only while nothing followed from it.
+    """
+    press = press or Press()
+    head = journal.lock_head()
+    if (first := _pressed_before(press, actor)) is not None:
+        return first
+    case = Case(record, actor, now)
+    _refuse_if_stale(record, press.version)
+    mistaken, reasons = why_not_correct(case)
+    if not reason.strip():
+        reasons = [*reasons, say("Give the reason for the correction.")]
+    if reasons or mistaken is None:
+        raise NotPossible(*reasons)
+    move(record, mistaken.source, case, now)
+    happening = happening_of(
+        case, CORRECT, mistaken.target, mistaken.source, Press({"reason": reason}, press.key), corrects=mistaken.seq
+    )
+    event = journal.append(head, happening)
+    annul(mistaken, event)
+    refresh_due(case)
+    return event
+
+
+def why_not_correct(case: Case) -> tuple[Event | None, Sequence[Message]]:
+    """The press that a correction would undo, and why it may not."""
+    last = last_event(case.record)
+    if last is None or "customer_head" not in case.roles:
+        return None, [say("Only the head of the customer corrects a press.")]
+    rows = case.workflow.actions
+    follows = db.session.scalar(sa.select(Event.seq).where(Event.cause == last.seq).limit(1))
+    row = rows.get(last.action)
+    if row is None or not last.actor_id or last.role.startswith("applicant_") or row.does or follows:
+        return last, [say("The last step cannot be undone: it was not a press of the customer, or other steps followed from it.")]
+    return last, []
+
+
+def last_event(record: Record) -> Event | None:
+    query = sa.select(Event).where(Event.record_id == record.id).order_by(Event.seq.desc()).limit(1)
+    return db.session.scalars(query).first()
+
+
+def tick(record: Record, now: datetime) -> Event | None:
+    """Let the clock make the one action that is due on this record; None where nothing is, or its guards do not hold yet."""
+    head = journal.lock_head()
+    case = Case(record, CLOCK, now)
+    due = case.due()
+    if due is None or due[0] > now:
+        case.record.due_at = due[0] if due else None
+        return None
+    try:
+        step = engine.step(case.workflow, record.state, due[1], case.roles, case.why_not)
+    except engine.NotAllowed:
+        return None
+    return happen(head, case, step, Press())
+
+
+def _pressed_before(press: Press, actor: Actor) -> Event | None:
+    """The event of the same key, if the same person pressed it: one form has one effect."""
+    if not press.key:
+        return None
+    earlier = db.session.scalars(sa.select(Event).where(Event.key == press.key)).first()
+    if earlier is not None and (actor.user is None or earlier.actor_id != actor.user.id):
+        raise NotPossible(say("This form was already sent by somebody else. Open the page again."))
+    return earlier
+
+
+def _refuse_if_stale(record: Record, version: int | None) -> None:
+    if version is not None and version != record.version:
+        raise Stale(last_event(record))
+
+
+def _refuse_future(happened_at: datetime | None, now: datetime) -> None:
+    if happened_at is not None and happened_at > now:
+        raise NotPossible(say("The moment when it happened cannot lie in the future."))
+
+
+def _has_one_already(case: Case, parent: Record) -> bool:
+    query = sa.select(Record.id).where(
+        Record.parent_id == parent.id,
+        Record.kind == case.record.kind,
+        Record.organisation_id == case.record.organisation_id,
+        Record.id != case.record.id,
+        Record.phase.not_in(["ended"]),
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _explained(case: Case, refusal: engine.NotAllowed) -> Sequence[Message]:
+    if refusal.kind == "refused":
+        return [reason for reason in refusal.reasons if isinstance(reason, Message)]
+    if refusal.kind == "wrong_state":
+        state = case.workflow.states[case.record.state]
+        return [say("This cannot be done now: the state is “%(state)s”.", state=state.public or state.title)]
+    if refusal.kind == "wrong_role":
+        return [say("This is not yours to do.")]
+    return [say("There is no such action.")]

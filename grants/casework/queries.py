@@ -1,0 +1,140 @@
+"""Questions about records, as one person may ask them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from grants.casework.case import Case
+from grants.database import db
+from grants.documents.models import Document
+from grants.people.actors import Actor
+from grants.people.roles import APPLICANT_ROLES, APPOINTED
+from grants.records.library import workflow
+from grants.records.models import Definition, Event, File, Record
+from workflows.definition import Workflow
+
+PAGE = 60
+StatesOf = Callable[[Workflow, frozenset[str]], set[str]]
+
+
+def record_seen(reference: str, actor: Actor, now: datetime) -> Case | None:
+    """The case behind a reference, or None where there is none that this actor may know of."""
+    record = db.session.scalars(sa.select(Record).where(Record.reference == reference)).first()
+    if record is None:
+        return None
+    case = Case(record, actor, now)
+    return case if case.may_see() else None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A record in a list: what can be said of it without asking its guards."""
+
+    record: Record
+    state_words: object
+    kind_words: object
+
+
+def waiting_for(actor: Actor, *, page: int = 1) -> tuple[Sequence[Row], int]:
+    """Records on which the actor has a button now, soonest due first, with their count."""
+    return _page(_where(actor, _acts_in), page, actor)
+
+
+def seen_by(actor: Actor, *, page: int = 1, kind: str | None = None) -> tuple[Sequence[Row], int]:
+    """All records the actor may see by office, newest change first."""
+    where = _where(actor, _sees_in)
+    return _page(where & (Record.kind == kind) if kind else where, page, actor, Record.changed_at.desc())
+
+
+def children_seen(case: Case) -> Sequence[Case]:
+    """Direct children this actor may see, in the order they were begun."""
+    query = sa.select(Record).where(Record.parent_id == case.record.id).order_by(Record.id)
+    cases = (case.on(child) for child in db.session.scalars(query))
+    return [child for child in cases if child.may_see()]
+
+
+def events_of(record: Record) -> Sequence[Event]:
+    """What happened to the record, oldest first, with the people who pressed."""
+    query = (
+        sa.select(Event)
+        .where(Event.record_id == record.id)
+        .order_by(Event.seq)
+        .options(joinedload(Event.actor), joinedload(Event.on_behalf_of))
+    )
+    return db.session.scalars(query).all()
+
+
+def documents_of(record: Record) -> Sequence[Document]:
+    return db.session.scalars(sa.select(Document).where(Document.record_id == record.id).order_by(Document.id)).all()
+
+
+def files_of(record: Record) -> Sequence[File]:
+    return db.session.scalars(sa.select(File).where(File.record_id == record.id).order_by(File.id)).all()
+
+
+def _acts_in(found: Workflow, roles: frozenset[str]) -> set[str]:
+    acting = {s for action in found.actions.values() if not roles.isdisjoint(action.by) for s in action.source}
+    editing = {s.name for s in found.states.values() if not roles.isdisjoint(s.editable_by)}
+    return {s for s in acting | editing if not found.states[s].final}
+
+
+def _sees_in(found: Workflow, roles: frozenset[str]) -> set[str]:
+    return {s.name for s in found.states.values() if not roles.isdisjoint(s.seen_by)}
+
+
+def _where(actor: Actor, states_of: StatesOf) -> sa.ColumnElement[bool]:
+    """One condition over all the places where the actor holds a role, each with the states in which it counts."""
+    digests = db.session.scalars(sa.select(Definition.digest).where(Definition.family == "workflow"))
+    found = [workflow(digest) for digest in digests]
+    conditions = [
+        place & sa.or_(*(_in_states(w, states_of(w, roles)) for w in found if states_of(w, roles)))
+        for place, roles in _places(actor)
+        if any(states_of(w, roles) for w in found)
+    ]
+    return sa.or_(sa.false(), *conditions)
+
+
+def _in_states(found: Workflow, states: Iterable[str]) -> sa.ColumnElement[bool]:
+    return (Record.workflow == found.digest) & Record.state.in_(sorted(states))
+
+
+def _places(actor: Actor) -> Iterable[tuple[sa.ColumnElement[bool], frozenset[str]]]:
+    """Where the actor holds which roles: in an authority, in an applicant's organisation, on one record and below it."""
+    offices: dict[tuple[str, int], set[str]] = {}
+    for membership in actor.memberships:
+        if membership.record_id is not None:
+            offices.setdefault(("record", membership.record_id), set()).add(membership.role)
+        elif membership.role in APPLICANT_ROLES:
+            offices.setdefault(("applicant", membership.organisation_id), set()).add(membership.role)
+        elif membership.role not in APPOINTED:
+            offices.setdefault(("authority", membership.organisation_id), set()).add(membership.role)
+    for (place, number), roles in offices.items():
+        if place == "record":
+            yield Record.path.contains(f"/{number}/"), frozenset(roles)
+        elif place == "applicant":
+            yield Record.organisation_id == number, frozenset(roles)
+        else:
+            yield Record.authority_id == number, frozenset(roles)
+
+
+def _page(
+    where: sa.ColumnElement[bool], page: int, actor: Actor, *order: sa.ColumnElement[object]
+) -> tuple[Sequence[Row], int]:
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(Record).where(where)) or 0
+    query = (
+        sa.select(Record)
+        .where(where)
+        .order_by(*(order or (Record.due_at.is_(None), Record.due_at)), Record.id)
+        .offset((page - 1) * PAGE)
+        .limit(PAGE)
+        .options(joinedload(Record.organisation))
+    )
+    rows = []
+    for record in db.session.scalars(query):
+        found = workflow(record.workflow)
+        state = found.states[record.state]
+        rows.append(Row(record, state.words(public=bool(actor.user is None)), found.title))
+    return rows, total

@@ -1,0 +1,80 @@
+"""The names a workflow may use, and the functions behind them. Stage packages fill it when they are imported."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from grants.languages import Message
+
+if TYPE_CHECKING:
+    from grants.casework.case import Case
+
+GuardFunction = Callable[["Case"], Message | None]
+MomentFunction = Callable[["Case"], datetime | None]
+ComputationFunction = Callable[["Case"], Any]
+PaperFunction = Callable[["Case"], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Paper:
+    kind: str
+    code: str
+    layout: str
+    title: Message
+    build: PaperFunction
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """`to` are roles on the record itself or, with `below`, on every unfinished record of that kind below it."""
+
+    kind: str
+    to: Sequence[str]
+    below: str | None = None
+
+
+guards: dict[str, GuardFunction] = {}
+moments: dict[str, MomentFunction] = {}
+computations: dict[str, ComputationFunction] = {}
+papers: dict[str, Paper] = {}
+notices: dict[str, NoticeKind] = {}
+
+
+def guard(function: GuardFunction) -> GuardFunction:
+    """A fact of a case: answers why not, or nothing."""
+    _enter(guards, function.__name__, function)
+    return function
+
+
+def moment(function: MomentFunction) -> MomentFunction:
+    """A moment (aware, UTC) derived from a record, or None while there is none."""
+    _enter(moments, function.__name__, function)
+    return function
+
+
+def computation(function: ComputationFunction) -> ComputationFunction:
+    """What an action `does` to fields, or what a `begin` starts `each` of; never touches a state."""
+    _enter(computations, function.__name__, function)
+    return function
+
+
+def paper(kind: str, *, code: str, layout: str, title: Message) -> Callable[[PaperFunction], PaperFunction]:
+    """The builder of one kind of document's fields; values under `masking.private` are masked in the public snapshot."""
+
+    def register(function: PaperFunction) -> PaperFunction:
+        _enter(papers, kind, Paper(kind, code, layout, title, function))
+        return function
+
+    return register
+
+
+def notice(kind: str, *, to: Sequence[str], below: str | None = None) -> None:
+    """A message to everyone who holds one of the roles `to` on the record, or on the records of kind `below` under it."""
+    _enter(notices, kind, NoticeKind(kind, to, below))
+
+
+def _enter(registry: dict[str, Any], name: str, value: Any) -> None:
+    if name in registry:
+        raise ValueError(f"{name} is defined twice")
+    registry[name] = value

@@ -1,0 +1,52 @@
+"""`flask --app wsgi journal export FILE` and `journal checkpoint FILE`."""
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from grants import clock, database
+from grants.database import db
+from grants.records import journal
+from grants.documents.witnessing import witness
+from grants.records.checkpoints import public_key_text
+
+group = AppGroup("journal", help="The journal of events.")
+
+
+@group.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--personal", is_flag=True, help="Disclose the personal values behind the salted hashes.")
+@click.option("--dossier", type=int, help="Show the content of one dossier only.")
+def export(file: Path, personal: bool, dossier: int | None) -> None:
+    """Write the journal, a line an event, for the stand-alone verifier."""
+    count = write_export(file, personal=personal, dossier=dossier)
+    click.echo(f"{count} events written to {file}.")
+
+
+@group.command("checkpoint")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def checkpoint(file: Path) -> None:
+    """Sign where the journal stands; the public key goes beside it, with the ending .pub."""
+    write_checkpoint(file)
+    click.echo(f"Checkpoint written to {file}, public key to {file.with_suffix('.pub')}.")
+
+
+def write_export(file: Path, *, personal: bool, dossier: int | None = None) -> int:
+    count = 0
+    with database.transactions(write=False), file.open("w", encoding="utf-8", newline="\n") as out:
+        for count, line in enumerate(journal.lines(disclose_personal=personal, dossier_id=dossier), 1):
+            out.write(line)
+        db.session.rollback()
+    return count
+
+
+def write_checkpoint(file: Path) -> None:
+    checkpoint = witness(clock.now())
+    file.write_text(checkpoint.content + "\n", "utf-8")
+    db.session.commit()
+    file.with_suffix(".pub").write_text(public_key_text() + "\n", "utf-8")
+
+
+def register(cli: click.Group) -> None:
+    cli.add_command(group)

@@ -1,0 +1,40 @@
+"""Settings, read once from the environment."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+DEVELOPMENT_KEY = "only for the demonstration and for tests"
+
+
+class Refused(Exception):
+    """The application must not start like this; the text says what to set."""
+
+
+def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Settings from ASHAR_* variables, `overrides` first. Raises `Refused` for a production start without a secret key."""
+    folder = Path(os.environ.get("ASHAR_FOLDER", "instance")).resolve()
+    found: dict[str, Any] = {
+        "DATABASE_URL": os.environ.get("ASHAR_DATABASE_URL", f"sqlite:///{folder / 'ashar.sqlite'}"),
+        "FILES": os.environ.get("ASHAR_FILES", str(folder / "files")),
+        "PUBLIC_URL": os.environ.get("ASHAR_PUBLIC_URL", "http://127.0.0.1:8000"),
+        "SECRET_KEY": os.environ.get("ASHAR_SECRET_KEY"),
+        "JOURNAL_KEY": os.environ.get("ASHAR_JOURNAL_KEY", str(folder / "journal.key")),
+        "OUTBOX": os.environ.get("ASHAR_OUTBOX", str(folder / "outbox")),
+        "SMTP_URL": os.environ.get("ASHAR_SMTP_URL"),
+        "DEMO": os.environ.get("ASHAR_DEMO") == "1",
+        "ARGON2": {},
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": os.environ.get("ASHAR_PUBLIC_URL", "").startswith("https://"),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_UPLOAD": 20 * 1024 * 1024,
+    }
+    found.update(overrides or {})
+    if not found["SECRET_KEY"]:
+        if not (found["DEMO"] or found.get("TESTING")):
+            raise Refused("Set ASHAR_SECRET_KEY to a long random text before starting Ashar.")
+        found["SECRET_KEY"] = DEVELOPMENT_KEY
+    return found

@@ -1,0 +1,60 @@
+"""Who may come in at all. Every route says for whom it is; what says nothing is closed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+View = Callable[..., Any]
+PUBLIC, SIGNED_IN = "public", "signed_in"
+
+SEES_PRIVATE = frozenset(
+    {
+        "applicant_head",
+        "applicant_editor",
+        "applicant_accountant",
+        "customer_officer",
+        "customer_head",
+        "commission_secretary",
+        "finance_officer",
+        "auditor",
+    }
+)
+"""Roles that may read the private fields of a record they may see."""
+
+
+def public(view: View) -> View:
+    """Anybody may ask; what they are shown is decided record by record."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Only people with an account; what they may do is decided record by record."""
+    view.access = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def requires(*roles: str) -> Callable[[View], View]:
+    """Only people who hold one of these roles somewhere."""
+
+    def mark(view: View) -> View:
+        view.access = frozenset(roles)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def admit(view: View | None) -> Response | None:
+    """Lets the request on, sends a visitor to sign in, or aborts: 404 for a view that names no access, 403 for a missing role."""
+    access = getattr(view, "access", None)
+    if access == PUBLIC:
+        return None
+    if access is None:
+        abort(404)
+    if not g.actor.is_person:
+        return redirect(url_for("people.sign_in", next=request.full_path if request.method == "GET" else None))
+    if access != SIGNED_IN and access.isdisjoint(m.role for m in g.actor.memberships):
+        abort(403)
+    return None

@@ -1,0 +1,87 @@
+"""Who acts, for whom, and by which roles."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from grants.clock import LOCAL
+from grants.people.models import Membership, User
+from grants.people.roles import APPLICANT_ROLES, APPOINTED
+
+
+class Placed(Protocol):
+    """What is needed of a record to say who holds which role on it."""
+
+    id: Any
+    path: Any
+    authority_id: Any
+    organisation_id: Any
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever presses: a signed-in person, a visitor (`user` is None), or the system under one of its own roles."""
+
+    user: User | None = None
+    system_role: str | None = None
+    memberships: tuple[Membership, ...] = ()
+
+    @property
+    def is_person(self) -> bool:
+        return self.user is not None
+
+    @property
+    def name(self) -> str:
+        return self.user.name if self.user else ""
+
+
+CLOCK = Actor(system_role="clock")
+FOLLOWING = Actor(system_role="follows")
+VISITOR = Actor()
+
+Rights = Mapping[str, Membership | None]
+"""The roles an actor holds on something, each with the membership that gives it (None for `public` and the system's)."""
+
+
+def actor_of(user: User, now: datetime) -> Actor:
+    """The person with the memberships that hold on the local day of `now`."""
+    day = now.astimezone(LOCAL).date()
+    return Actor(user, memberships=tuple(m for m in user.memberships if m.holds_on(day)))
+
+
+def rights_on(actor: Actor, record: Placed) -> Rights:
+    """Roles of `actor` on `record`: by office in its authority or applicant, or by appointment to it or to what lies below it."""
+    if actor.system_role:
+        return {actor.system_role: None}
+    found: dict[str, Membership | None] = {"public": None}
+    for membership in actor.memberships:
+        if membership.record_id is None:
+            if membership.role in APPOINTED:
+                continue
+            bodies = {record.organisation_id} if membership.role in APPLICANT_ROLES else {record.authority_id}
+            if membership.organisation_id in bodies:
+                found.setdefault(membership.role, membership)
+        elif _reaches(membership, record):
+            found.setdefault(membership.role, membership)
+    return found
+
+
+def _reaches(membership: Membership, record: Placed) -> bool:
+    """An appointment reaches its record, what lies below, and the direct parent (an evaluator sees the application)."""
+    appointed_to = f"/{membership.record_id}/"
+    return appointed_to in record.path or (membership.parent_record_id == record.id)
+
+
+def applicant_rights(actor: Actor, organisation_id: int | None = None) -> Rights:
+    """Applicant roles held anywhere, or in one organisation: what counts when a new application is begun."""
+    return {
+        m.role: m
+        for m in actor.memberships
+        if m.role in APPLICANT_ROLES and m.record_id is None and organisation_id in (None, m.organisation_id)
+    }
+
+
+def organisations_of(actor: Actor) -> Iterable[int]:
+    """Ids of the applicant organisations the actor may act for."""
+    return dict.fromkeys(m.organisation_id for m in actor.memberships if m.role in APPLICANT_ROLES)

@@ -1,0 +1,81 @@
+"""Who: users, organisations and the roles that link them, with dates."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask_login import UserMixin
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grants.database import Base
+
+
+class User(UserMixin, Base):  # type: ignore[misc]
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    password_hash: Mapped[str] = mapped_column(sa.String(200))
+    language: Mapped[str] = mapped_column(sa.String(2), default="ky")
+    phone: Mapped[str] = mapped_column(sa.String(40), default="")
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="user", foreign_keys="Membership.user_id", order_by="Membership.id"
+    )
+
+    @property
+    def is_active(self) -> bool:
+        return self.active
+
+
+class Organisation(Base):
+    """An authority that gives grants, or a body that applies for them."""
+
+    __tablename__ = "organisations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    name: Mapped[dict[str, Any]]
+    legal_form: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    inn: Mapped[str | None] = mapped_column(sa.String(14), unique=True)
+    address: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    languages: Mapped[list[str]] = mapped_column(default=lambda: ["ky", "ru"])
+    invented: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (sa.CheckConstraint("kind in ('authority', 'applicant')", name="kind_is_known"),)
+
+
+class Membership(Base):
+    """A role a person holds: in an organisation, or only on one record and what lies below it.
+
+    `on_behalf_of_id` is the person whose place is taken (an acting head, an agent), `basis` the order or power of
+    attorney that allows it. The role holds from `starts` to `ends`, both days included.
+    """
+
+    __tablename__ = "memberships"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
+    record_id: Mapped[int | None] = mapped_column(sa.ForeignKey("records.id"), index=True)
+    parent_record_id: Mapped[int | None] = mapped_column(sa.ForeignKey("records.id"))
+    role: Mapped[str] = mapped_column(sa.String(40))
+    side: Mapped[str] = mapped_column(sa.String(10), default="")
+    starts: Mapped[date]
+    ends: Mapped[date | None]
+    basis: Mapped[str] = mapped_column(sa.String(300), default="")
+    on_behalf_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+
+    user: Mapped[User] = relationship(back_populates="memberships", foreign_keys=[user_id])
+    organisation: Mapped[Organisation] = relationship()
+    on_behalf_of: Mapped[User | None] = relationship(foreign_keys=[on_behalf_of_id])
+
+    __table_args__ = (
+        sa.CheckConstraint("ends is null or ends >= starts", name="ends_after_start"),
+        sa.CheckConstraint("side in ('', 'state', 'civil')", name="side_is_known"),
+    )
+
+    def holds_on(self, day: date) -> bool:
+        return self.starts <= day and (self.ends is None or day <= self.ends)

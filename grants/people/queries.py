@@ -1,0 +1,92 @@
+"""Questions about people."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from grants.clock import LOCAL
+from grants.database import db
+from grants.people.actors import Placed
+from grants.people.models import Membership, Organisation, User
+from grants.people.roles import APPLICANT_ROLES, APPOINTED
+
+
+def holders(record: Placed, roles: Sequence[str], now: datetime) -> Sequence[User]:
+    """People who hold one of `roles` on a record on the local day of `now`, each once, in the order of their ids."""
+    ids = [int(part) for part in record.path.strip("/").split("/") if part]
+    day = now.astimezone(LOCAL).date()
+    by_office = [r for r in roles if r not in APPOINTED]
+    applicant = [r for r in by_office if r in APPLICANT_ROLES]
+    official = [r for r in by_office if r not in APPLICANT_ROLES]
+    query = (
+        sa.select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            User.active,
+            _holds_on(day),
+            sa.or_(
+                sa.and_(
+                    Membership.record_id.is_(None),
+                    Membership.role.in_(applicant),
+                    Membership.organisation_id == record.organisation_id,
+                ),
+                sa.and_(
+                    Membership.record_id.is_(None),
+                    Membership.role.in_(official),
+                    Membership.organisation_id == record.authority_id,
+                ),
+                sa.and_(Membership.record_id.in_(ids), Membership.role.in_(roles)),
+            ),
+        )
+        .distinct()
+        .order_by(User.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def people_with(role: str, organisation_id: int, day: date) -> Sequence[User]:
+    """People of one organisation with a role, by name: the choices of a `person` field."""
+    query = (
+        sa.select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(User.active, Membership.organisation_id == organisation_id, Membership.role == role, _holds_on(day))
+        .where(Membership.record_id.is_(None))
+        .distinct()
+        .order_by(User.name)
+    )
+    return db.session.scalars(query).all()
+
+
+def members_with(role: str, organisation_id: int, day: date) -> Sequence[Membership]:
+    """The memberships themselves, with side and basis: a commission as it stands on a day."""
+    query = (
+        sa.select(Membership)
+        .where(Membership.organisation_id == organisation_id, Membership.role == role, _holds_on(day))
+        .where(Membership.record_id.is_(None))
+        .order_by(Membership.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def user_with_email(email: str) -> User | None:
+    return db.session.scalars(sa.select(User).where(User.email == email.strip().lower())).first()
+
+
+def organisations(ids: Sequence[int]) -> Sequence[Organisation]:
+    return db.session.scalars(sa.select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.id)).all()
+
+
+def _holds_on(day: date) -> sa.ColumnElement[bool]:
+    return sa.and_(Membership.starts <= day, sa.or_(Membership.ends.is_(None), Membership.ends >= day))
+
+
+def demonstration_users() -> Sequence[User]:
+    """Everybody with the roles they hold: listed only in a demonstration."""
+    return db.session.scalars(sa.select(User).where(User.active).order_by(User.id)).all()
+
+
+def forget_what_was_read() -> None:
+    """End the reading transaction, so that nothing is held while a password is checked; what was loaded stays usable."""
+    db.session.expunge_all()
+    db.session.rollback()

@@ -1,0 +1,14 @@
+import pytest
+from flask import Flask
+
+from tests.browsing import StrictClient
+
+pytest_plugins = ["tests.confinement", "tests.databases", "tests.skipping"]
+
+
+@pytest.fixture
+def client(app: Flask) -> StrictClient:
+    app.test_client_class = StrictClient
+    client = app.test_client()
+    assert isinstance(client, StrictClient)
+    return client

@@ -1,0 +1,232 @@
+"""Forms as data: what is asked, in which words, and what a proper answer looks like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from workflows import reading
+from workflows.definition import Words
+from workflows.reading import Fault, Faulty, Keys, Source
+
+TYPES = (
+    "text",
+    "longtext",
+    "words",
+    "money",
+    "integer",
+    "decimal",
+    "date",
+    "datetime",
+    "yes_no",
+    "confirm",
+    "choice",
+    "choices",
+    "person",
+    "people",
+    "email",
+    "phone",
+    "inn",
+    "budget",
+    "marks",
+    "indicators",
+    "plan",
+    "file",
+    "url",
+)
+"""`words` is one text per language of the authority; `confirm` a box that must be ticked to go on;
+`person` and `people` choose among those who hold a role."""
+
+_VALUE = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_KEYS = ("form", "title", "fields")
+_FIELD_KEYS = (
+    "name",
+    "type",
+    "label",
+    "hint",
+    "required",
+    "options",
+    "max_words",
+    "min",
+    "max",
+    "private",
+    "rows",
+    "role",
+)
+_WITH_OPTIONS = ("choice", "choices")
+_WITH_LIMITS = ("money", "integer", "decimal", "budget", "marks", "indicators", "plan", "choices", "file")
+_WITH_LENGTH = ("text", "longtext", "words")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question; `min` and `max` bound a number, or how many rows, choices or files there may be."""
+
+    name: str
+    type: str
+    label: Words = field(hash=False)
+    hint: Words | None = field(default=None, hash=False)
+    required: bool = True
+    options: tuple[tuple[str, Words], ...] = field(default=(), hash=False)
+    max_words: int | None = None
+    min: Decimal | None = None
+    max: Decimal | None = None
+    private: bool = False
+    rows: int | None = None
+    role: str | None = None
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    name: str
+    title: Words = field(compare=False)
+    fields: tuple[Field, ...] = field(compare=False)
+    digest: str = ""
+    canonical: str = field(default="", compare=False, repr=False)
+
+    def field_named(self, name: str) -> Field | None:
+        return next((each for each in self.fields if each.name == name), None)
+
+
+def load(text: str, path: str) -> Form:
+    """The form in this text; raises `Faulty` with all its faults."""
+    form, faults = check(text, path)
+    if form is None or faults:
+        raise Faulty(faults)
+    return form
+
+
+def check(text: str, path: str) -> tuple[Form | None, list[Fault]]:
+    source = reading.parse(text, path)
+    return (None if source.data is None else taken(source)), source.faults
+
+
+def from_canonical(text: str) -> Form:
+    source = Source("", _options_as(reading.out_of_order, reading.from_canonical(text)))
+    form = taken(source)
+    if form is None or source.faults:
+        raise Faulty(source.faults)
+    return form
+
+
+def taken(source: Source) -> Form | None:
+    if not isinstance(source.data, dict) or "form" not in source.data:
+        source.fault("W110", (), "not a form: it has no key 'form'")
+        return None
+    row = source.table((), source.data, _KEYS, _KEYS)
+    name = source.name(("form",), row["form"])
+    title = source.words(("title",), row["title"]) if "title" in row else {}
+    fields = _fields(source, row["fields"]) if "fields" in row else ()
+    text = reading.canonical(_options_as(reading.in_order, source.data))
+    return Form(name or "", title, fields, reading.digest(text), text)
+
+
+def _options_as(change: Callable[[object], object], data: object) -> object:
+    """The same form with the options of each field in another shape."""
+    if not isinstance(data, dict) or not isinstance(data.get("fields"), list):
+        return data
+    fields = [
+        {**each, "options": change(each["options"])} if isinstance(each, dict) and "options" in each else each
+        for each in data["fields"]
+    ]
+    return {**data, "fields": fields}
+
+
+def _fields(source: Source, value: object) -> tuple[Field, ...]:
+    if not isinstance(value, list) or not value:
+        source.fault("W203", ("fields",), "fields must be a list of questions")
+        return ()
+    found: dict[str, Field] = {}
+    for i, each in enumerate(value):
+        asked = _field(source, ("fields", i), each)
+        if asked is None:
+            continue
+        if asked.name in found:
+            source.fault("W207", ("fields", i), f"two fields are named {asked.name!r}")
+        found[asked.name] = asked
+    return tuple(found.values())
+
+
+def _field(source: Source, keys: Keys, value: object) -> Field | None:
+    row = source.table(keys, value, _FIELD_KEYS, ("name", "type", "label") if isinstance(value, Mapping) else ())
+    if not {"name", "type", "label"} <= row.keys():
+        return None
+    name = source.name((*keys, "name"), row["name"])
+    kind = row["type"]
+    if kind not in TYPES:
+        source.fault("W208", (*keys, "type"), f"there is no type of field {kind!r}")
+        return None
+    _fits(source, keys, row, str(kind))
+    return Field(
+        name=name or "",
+        type=str(kind),
+        label=source.words((*keys, "label"), row["label"]),
+        hint=source.words((*keys, "hint"), row["hint"]) if "hint" in row else None,
+        required=_truth(source, keys, row, "required", True),
+        options=_options(source, (*keys, "options"), row["options"]) if "options" in row else (),
+        max_words=_whole(source, keys, row, "max_words"),
+        min=_number(source, keys, row, "min"),
+        max=_number(source, keys, row, "max"),
+        private=_truth(source, keys, row, "private", False),
+        rows=_whole(source, keys, row, "rows"),
+        role=source.name((*keys, "role"), row["role"]) if "role" in row else None,
+        line=source.line(keys),
+    )
+
+
+def _fits(source: Source, keys: Keys, row: Mapping[str, object], kind: str) -> None:
+    """Keys that this type of field needs, and keys that say nothing about it."""
+    if kind in _WITH_OPTIONS and "options" not in row:
+        source.fault("W202", keys, f"a field of type {kind} needs 'options'")
+    if kind in ("person", "people") and "role" not in row:
+        source.fault("W202", keys, f"a field of type {kind} needs the 'role' of the people to choose from")
+    for key, kinds in (
+        ("options", _WITH_OPTIONS),
+        ("role", ("person", "people")),
+        ("max_words", _WITH_LENGTH),
+        ("min", _WITH_LIMITS),
+        ("max", _WITH_LIMITS),
+    ):
+        if key in row and kind not in kinds:
+            source.fault("W209", (*keys, key), f"{key!r} says nothing about a field of type {kind}")
+
+
+def _options(source: Source, keys: Keys, value: object) -> tuple[tuple[str, Words], ...]:
+    table = source.mapping(keys, value) or {}
+    found = []
+    for key, words in table.items():
+        source.name((*keys, key), key, _VALUE)
+        found.append((key, source.words((*keys, key), words)))
+    return tuple(found)
+
+
+def _truth(source: Source, keys: Keys, row: Mapping[str, object], key: str, otherwise: bool) -> bool:
+    value = row.get(key, otherwise)
+    if isinstance(value, bool):
+        return value
+    if (*keys, key) not in source.blamed:
+        source.fault("W203", (*keys, key), f"{key} must be true or false")
+    return otherwise
+
+
+def _whole(source: Source, keys: Keys, row: Mapping[str, object], key: str) -> int | None:
+    if key not in row:
+        return None
+    value = row[key]
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    source.fault("W203", (*keys, key), f"{key} must be a whole number above zero")
+    return None
+
+
+def _number(source: Source, keys: Keys, row: Mapping[str, object], key: str) -> Decimal | None:
+    if key not in row:
+        return None
+    value = row[key]
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return Decimal(value)
+    source.fault("W203", (*keys, key), f"{key} must be a number")
+    return None
