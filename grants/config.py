@@ -1,6 +1,8 @@
 """Settings, read once from the environment."""
 
 import os
+import secrets
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,10 @@ class Refused(Exception):
 
 
 def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Settings from ASHAR_* variables, `overrides` first. Raises `Refused` for a production start without a secret key."""
+    """Settings from ASHAR_* variables, `overrides` first.
+
+    Raises `Refused` where pages would be served without a secret key; a command that serves none needs none.
+    """
     folder = Path(os.environ.get("ASHAR_FOLDER", "instance")).resolve()
     found: dict[str, Any] = {
         "DATABASE_URL": os.environ.get("ASHAR_DATABASE_URL", f"sqlite:///{folder / 'ashar.sqlite'}"),
@@ -34,7 +39,13 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
     }
     found.update(overrides or {})
     if not found["SECRET_KEY"]:
-        if not (found["DEMO"] or found.get("TESTING")):
-            raise Refused("Set ASHAR_SECRET_KEY to a long random text before starting Ashar.")
-        found["SECRET_KEY"] = DEVELOPMENT_KEY
+        found["SECRET_KEY"] = _key_without_a_secret(bool(found["DEMO"] or found.get("TESTING")))
     return found
+
+
+def _key_without_a_secret(known_to_all: bool) -> str:
+    if known_to_all:
+        return DEVELOPMENT_KEY
+    if os.environ.get("FLASK_RUN_FROM_CLI") == "true" and not {"run", "serve"} & set(sys.argv):
+        return secrets.token_hex(32)
+    raise Refused("Set ASHAR_SECRET_KEY to a long random text before starting Ashar.")

@@ -54,9 +54,7 @@ def _page(error: HTTPException) -> Response:
         _drain()
     heading, advice = UNKNOWN_LANGUAGE if error.description == "language" else WORDS.get(code, WORDS[500])
     language = getattr(g, "language", "ky")
-    page = render_template(
-        "errors/error.html", code=code, heading=heading.text(language), advice=advice.text(language)
-    )
+    page = render_template("errors/error.html", code=code, heading=heading.text(language), advice=advice.text(language))
     response = make_response(page, code)
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:

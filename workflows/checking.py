@@ -30,7 +30,7 @@ class Vocabulary:
 def check(workflows: Iterable[Workflow], vocabulary: Vocabulary) -> list[Fault]:
     """All faults of the set, in the order of files and lines; none means that it may run.
 
-    Of a workflow with faults of form the names are checked, but not its graph, which is not all there.
+    Of a workflow with faults of form only the names are checked: the rest of it is not all there.
     """
     together = list(workflows)
     index = {workflow.name: workflow for workflow in together}

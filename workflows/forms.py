@@ -101,7 +101,8 @@ def load(text: str, path: str) -> Form:
 
 def check(text: str, path: str) -> tuple[Form | None, list[Fault]]:
     source = reading.parse(text, path)
-    return (None if source.data is None else taken(source)), source.faults
+    form = None if source.data is None else taken(source)
+    return form, sorted(source.faults)
 
 
 def from_canonical(text: str) -> Form:

@@ -44,8 +44,11 @@ _POLICY_KEYS = (
     ("never_who",),
 )
 _GUARD_KEYS = ("in", "not_in", "at_least", "at_most")
-_LOCAL = {"W107", "W108", "W201", "W205", "W207"}
+_LOCAL = {"W107", "W201", "W205", "W207"}
 """Faults that leave states and actions as they are, so that the checker can still judge the graph."""
+
+MOST = {"states": 100, "actions": 250}
+"""A table longer than that nobody reads aloud, and checking it would take too long."""
 
 QUALIFIED = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _EITHER = re.compile(rf"({NAME.pattern}\.)?{NAME.pattern}")
@@ -54,7 +57,8 @@ _EITHER = re.compile(rf"({NAME.pattern}\.)?{NAME.pattern}")
 def load(text: str, path: str) -> tuple[Workflow | None, list[Fault]]:
     """The workflow and its faults of form; with faults it may lack parts and is good for further checks only."""
     source = reading.parse(text, path)
-    return (None if source.data is None else _workflow(source)), source.faults
+    workflow = None if source.data is None else _workflow(source)
+    return workflow, sorted(source.faults)
 
 
 def from_canonical(text: str) -> Workflow:
@@ -101,7 +105,7 @@ def read_library(paths: Iterable[Path | str]) -> tuple[list[Workflow], list[Form
                 packs.append(pack)
         elif source.data is not None and (workflow := _workflow(source)):
             workflows.append(workflow)
-        faults += source.faults
+        faults += sorted(source.faults)
     return workflows, found_forms, packs, faults
 
 
@@ -129,6 +133,9 @@ def _workflow(source: Source) -> Workflow | None:
     policies = _policies(source, row["policies"], name) if "policies" in row else ()
     actions = _actions(source, row.get("actions"), states, _apart(policies, name)) if "actions" in row else {}
     begin = _begin(source, row.get("begin"), states) if "begin" in row else None
+    for key, most in MOST.items():
+        if isinstance(table := row.get(key), Mapping) and len(table) > most:
+            source.fault("W112", (key,), f"more than {most} {key}: split the workflow")
     text = canonical(source.data)
     return Workflow(
         name=name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from workflows.definition import Action, Workflow
@@ -65,6 +66,12 @@ def successors(workflow: Workflow, taken: Callable[[Action], bool] = lambda acti
     }
 
 
+@lru_cache(maxsize=64)
+def reachable(workflow: Workflow) -> frozenset[str]:
+    """The states to which a record can come at all."""
+    return frozenset(reached(successors(workflow), (workflow.begin.state,)))
+
+
 def reached(graph: Mapping[Node, Iterable[Node]], starts: Iterable[Node]) -> set[Node]:
     """The starts and all that can be reached from them."""
     found = set(starts)
@@ -85,3 +92,18 @@ def rings(graph: Mapping[Node, Collection[Node]]) -> list[list[Node]]:
         if node in after[node] and not any(node in ring for ring in found):
             found.append([other for other in graph if other in after[node] and node in after.get(other, ())])
     return found
+
+
+def round_trip(graph: Mapping[Node, Collection[Node]], start: Node) -> list[Node]:
+    """The shortest way from a node that lies on a ring back to itself, both ends included."""
+    waiting: deque[tuple[Node, ...]] = deque([(start,)])
+    seen: set[Node] = set()
+    while waiting:
+        way = waiting.popleft()
+        for node in graph[way[-1]]:
+            if node == start:
+                return [*way, start]
+            if node not in seen:
+                seen.add(node)
+                waiting.append((*way, node))
+    return []

@@ -84,6 +84,8 @@ class Source:
         return None
 
     def name(self, keys: Keys, value: object, pattern: re.Pattern[str] = NAME) -> str | None:
+        if keys in self.blamed:
+            return None
         if not isinstance(value, str):
             self.fault("W203", keys, f"{_where(keys)} must be a name, not {_kind(value)}")
         elif not pattern.fullmatch(value):
@@ -146,10 +148,9 @@ def parse(text: str, path: str) -> Source:
         line = mark.line + 1 if mark else 1
         source.faults.append(Fault(path, line, "W104", f"not YAML: {error.problem or error.context}"))
         return source
-    if node is None:
+    source.data = None if node is None else _plain(source, (), node)
+    if source.data is None:
         source.fault("W101", (), "the file is empty")
-        return source
-    source.data = _plain(source, (), node)
     return source
 
 

@@ -19,15 +19,17 @@ def check(workflows: Sequence[Workflow]) -> Iterator[Fault]:
         else:
             index[workflow.name] = workflow
     circles = list(_circles(index))
-    circling = {place for ring in circles for place in ring}
+    circling = {place for circle in circles for place in circle}
     for workflow in index.values():
+        if not workflow.whole:
+            continue
         yield from _under(workflow, index)
         yield from _follows(workflow, index, circling)
         yield from _counts(workflow, index)
         yield from _apart(workflow, index)
-    for ring in circles:
-        kind, name = ring[0]
-        way = " -> ".join(f"{kind}.{name}" for kind, name in (*ring, ring[0]))
+    for circle in circles:
+        kind, name = circle[0]
+        way = " -> ".join(f"{kind}.{name}" for kind, name in circle)
         line = index[kind].line_of("actions", name, "follows")
         yield Fault(index[kind].path, line, "W505", f"these actions follow each other in a circle: {way}")
 
@@ -44,15 +46,20 @@ def above(name: str, index: Mapping[str, Workflow]) -> list[str] | None:
     return None
 
 
-def timed(action: Action, index: Mapping[str, Workflow], depth: int = 0) -> bool:
+def timed(action: Action, index: Mapping[str, Workflow]) -> bool:
     """Whether the clock moves this action, itself or through the actions it follows."""
-    if action.at is not None:
-        return True
-    origins = (fired.partition(".") for fired in action.follows)
-    return depth < len(index) and any(
-        kind in index and name in index[kind].actions and timed(index[kind].actions[name], index, depth + 1)
-        for kind, _, name in origins
-    )
+    waiting, seen = [action], {id(action)}
+    while waiting:
+        row = waiting.pop()
+        if row.at is not None:
+            return True
+        for fired in row.follows:
+            kind, _, name = fired.partition(".")
+            origin = index[kind].actions.get(name) if kind in index else None
+            if origin is not None and id(origin) not in seen:
+                seen.add(id(origin))
+                waiting.append(origin)
+    return False
 
 
 def _fault(workflow: Workflow, keys: Keys, code: str, message: str) -> Fault:
@@ -132,12 +139,11 @@ def _is_graph(workflow: Workflow) -> bool:
 
 
 def _can_happen(workflow: Workflow, action: Action) -> bool:
-    reachable = paths.reached(paths.successors(workflow), (workflow.begin.state,))
-    return not reachable.isdisjoint(action.source)
+    return not paths.reachable(workflow).isdisjoint(action.source)
 
 
 def _circles(index: Mapping[str, Workflow]) -> list[list[tuple[str, str]]]:
-    """Groups of actions each of which follows another of the group, in the order in which they fire."""
+    """Where actions follow each other round: the shortest way from one of them back to it, for each such group."""
     fires: dict[tuple[str, str], list[tuple[str, str]]] = {
         (workflow.name, name): [] for workflow in index.values() for name in workflow.actions
     }
@@ -147,18 +153,7 @@ def _circles(index: Mapping[str, Workflow]) -> list[list[tuple[str, str]]]:
                 kind, _, name = fired.partition(".")
                 if (kind, name) in fires:
                     fires[kind, name].append((workflow.name, action.name))
-    return [_in_turn(ring, fires) for ring in paths.rings(fires)]
-
-
-def _in_turn(
-    ring: list[tuple[str, str]], fires: Mapping[tuple[str, str], list[tuple[str, str]]]
-) -> list[tuple[str, str]]:
-    turn = [ring[0]]
-    while (
-        after := next((place for place in fires[turn[-1]] if place in ring and place not in turn), None)
-    ) is not None:
-        turn.append(after)
-    return turn
+    return [paths.round_trip(fires, ring[0]) for ring in paths.rings(fires)]
 
 
 def _counts(workflow: Workflow, index: Mapping[str, Workflow]) -> Iterator[Fault]:

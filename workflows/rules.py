@@ -50,7 +50,8 @@ def load(text: str, path: str) -> RulePack:
 
 def check(text: str, path: str) -> tuple[RulePack | None, list[Fault]]:
     source = reading.parse(text, path)
-    return (None if source.data is None else taken(source)), source.faults
+    pack = None if source.data is None else taken(source)
+    return pack, sorted(source.faults)
 
 
 def from_canonical(text: str) -> RulePack:

@@ -29,7 +29,7 @@ def undeclared(workflow: Workflow) -> Iterator[Fault]:
 def check(workflow: Workflow, timed: Callable[[Action], bool]) -> Iterator[Fault]:
     """`timed` tells whether the clock moves an action, be it through another that it follows."""
     graph = paths.successors(workflow)
-    reachable = paths.reached(graph, (workflow.begin.state,))
+    reachable = paths.reachable(workflow)
     yield from _unreachable(workflow, reachable)
     stuck = _stuck(workflow, graph, reachable)
     for state in stuck:
@@ -42,7 +42,7 @@ def check(workflow: Workflow, timed: Callable[[Action], bool]) -> Iterator[Fault
     yield from _clock_loops(workflow)
 
 
-def _unreachable(workflow: Workflow, reachable: set[str]) -> Iterator[Fault]:
+def _unreachable(workflow: Workflow, reachable: frozenset[str]) -> Iterator[Fault]:
     if workflow.states[workflow.begin.state].final:
         line = workflow.line_of("begin", "to")
         yield Fault(workflow.path, line, "W308", f"a record would begin in the final state {workflow.begin.state!r}")
@@ -52,7 +52,7 @@ def _unreachable(workflow: Workflow, reachable: set[str]) -> Iterator[Fault]:
             yield Fault(workflow.path, state.line, "W302", message)
 
 
-def _stuck(workflow: Workflow, graph: dict[str, list[str]], reachable: set[str]) -> list[State]:
+def _stuck(workflow: Workflow, graph: dict[str, list[str]], reachable: frozenset[str]) -> list[State]:
     """One state, the first in the file, of each group that records enter and never leave."""
     found: list[State] = []
     for state in workflow.states.values():

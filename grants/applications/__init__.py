@@ -1,0 +1,15 @@
+"""Applications: what is asked for, sealed until the deadline, and whether it is admitted."""
+
+from grants.applications import computations as computations
+from grants.applications import guards as guards
+from grants.applications import models as models
+from grants.applications import moments as moments
+from grants.applications import papers as papers
+from grants.casework.vocabulary import notice
+
+APPLICANT = ("applicant_head", "applicant_editor")
+
+notice("application_received", to=APPLICANT)
+notice("clarification_asked", to=APPLICANT)
+notice("clarification_answered", to=("commission_secretary",))
+notice("not_admitted", to=APPLICANT)

@@ -20,21 +20,31 @@ from workflows.rules import RulePack
 
 
 class Case:
-    """`answers` are those of the form being sent with an action, empty otherwise; `event` is the one being recorded, if any."""
+    """`answers` are those of the form sent with an action, empty otherwise; `cause` is the event that this one follows.
+
+    `action` is the name of the action while it happens: for papers that serve several.
+    """
 
     def __init__(
-        self, record: Record, actor: Actor, now: datetime, answers: Mapping[str, Any] | None = None, cause: Event | None = None
+        self,
+        record: Record,
+        actor: Actor,
+        now: datetime,
+        answers: Mapping[str, Any] | None = None,
+        cause: Event | None = None,
     ) -> None:
         self.record, self.actor, self.now = record, actor, now
         self.answers: Mapping[str, Any] = answers or {}
         self.cause = cause
-        self.event: Event | None = None
+        self.action = ""
 
     @cached_property
     def line(self) -> Sequence[Record]:
         """The record and its ancestors, nearest first."""
         ids = [int(part) for part in self.record.path.strip("/").split("/")]
-        above = {r.id: r for r in db.session.scalars(sa.select(Record).where(Record.id.in_(ids[:-1])))} if ids[1:] else {}
+        above = (
+            {r.id: r for r in db.session.scalars(sa.select(Record).where(Record.id.in_(ids[:-1])))} if ids[1:] else {}
+        )
         return [self.record, *(above[i] for i in reversed(ids[:-1]))]
 
     @cached_property
@@ -48,6 +58,13 @@ class Case:
     @cached_property
     def rules(self) -> RulePack:
         return self.bound.rules()
+
+    def number(self, rule: str) -> int:
+        """A whole number of the rule pack."""
+        value = self.rules.value(rule)
+        if not isinstance(value, int):
+            raise TypeError(f"{rule} is not a whole number")
+        return value
 
     @cached_property
     def rights(self) -> Rights:
@@ -124,12 +141,12 @@ class Case:
 
 
 def _children(case: Case, arguments: Mapping[str, Any]) -> Message | None:
-    return _counted(case, arguments, arguments["children"], Record.parent_id == case.record.id)
+    return _counted(case, arguments, arguments["kind"], Record.parent_id == case.record.id)
 
 
 def _below(case: Case, arguments: Mapping[str, Any]) -> Message | None:
     below = Record.path.startswith(case.record.path, autoescape=True) & (Record.id != case.record.id)
-    return _counted(case, arguments, arguments["below"], below)
+    return _counted(case, arguments, arguments["kind"], below)
 
 
 def _counted(case: Case, arguments: Mapping[str, Any], kind: str, where: sa.ColumnElement[bool]) -> Message | None:
@@ -141,18 +158,20 @@ def _counted(case: Case, arguments: Mapping[str, Any], kind: str, where: sa.Colu
     found = db.session.scalar(query) or 0
     title = case.bound.workflow(kind).title
     if "at_least" in arguments and found < (needed := _number(case, arguments["at_least"])):
-        return say("Not enough yet: “%(kind)s”, %(needed)s needed, %(found)s there.", kind=title, needed=needed, found=found)
+        return say(
+            "Not enough yet: “%(kind)s”, %(needed)s needed, %(found)s there.", kind=title, needed=needed, found=found
+        )
     if "at_most" in arguments and found > (allowed := _number(case, arguments["at_most"])):
         return say("Still unfinished: “%(kind)s”, %(found)s.", kind=title, found=found - allowed)
     return None
 
 
 def _number(case: Case, value: int | str) -> int:
-    return value if isinstance(value, int) else int(case.rules.value(value))
+    return value if isinstance(value, int) else int(str(case.rules.value(value)))
 
 
 def _parent(case: Case, arguments: Mapping[str, Any]) -> Message | None:
-    parent = case.parent(arguments["parent"])
+    parent = case.parent(arguments["kind"])
     fits = parent.phase in arguments["in"] if "in" in arguments else parent.phase not in arguments["not_in"]
     if fits:
         return None

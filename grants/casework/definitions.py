@@ -28,7 +28,10 @@ def current_vocabulary() -> Vocabulary:
 
 
 def check_paths(paths: Iterable[Path]) -> tuple[Sequence[Workflow], Sequence[Fault]]:
-    """The sound definitions among these files and folders, and all faults of the others; what they refer to comes from the library."""
+    """The sound definitions among these files and folders, and all faults of the others.
+
+    Whatever they refer to that is not among them comes from the library.
+    """
     found, faults = loading.read(list(paths))
     named = {workflow.name for workflow in found}
     library = [w for w in shipped()[0].values() if w.name not in named]
@@ -37,6 +40,3 @@ def check_paths(paths: Iterable[Path]) -> tuple[Sequence[Workflow], Sequence[Fau
     faults = [*faults, *(fault for fault in checked if fault.path in ours)]
     faulty = {fault.path for fault in faults}
     return [w for w in found if w.path not in faulty], faults
-
-
-

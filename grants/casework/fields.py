@@ -5,13 +5,14 @@ Every field answers `kept()`: text, a list or a mapping of texts, with sums as "
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import wtforms
 from wtforms import validators
+from wtforms.form import BaseForm
 
 from grants.clock import LOCAL
 from grants.languages import Message, say
@@ -56,6 +57,18 @@ def sum_from(text: str) -> Decimal:
     return Decimal(plain.replace(" ", "").replace(",", ".")).quantize(Decimal("0.01"))
 
 
+def as_typed(amount: Decimal) -> str:
+    """A sum as it stands in a field: 400 000 or 400 000,50."""
+    return f"{amount:,.2f}".replace(",", " ").replace(".", ",").removesuffix(",00")
+
+
+def moment_from(text: str) -> datetime:
+    """20.11.2026 18:00 or 2026-11-20T18:00 in Bishkek, as a moment in UTC. Raises ValueError."""
+    day, _, time = text.strip().replace("T", " ").replace(",", " ").partition(" ")
+    clock = datetime.strptime(time.strip()[:5], "%H:%M").time()  # noqa: DTZ007
+    return datetime.combine(date_from(day), clock, LOCAL).astimezone(UTC)
+
+
 def date_from(text: str) -> date:
     """2026-11-20 or 20.11.2026. Raises ValueError, also for a day that does not exist."""
     plain = text.strip()
@@ -74,11 +87,21 @@ class Typed:
     """
 
     data: Any
+    kind = "text"
     required = False
     words_limit: int | None = None
     low: Decimal | None = None
     high: Decimal | None = None
     language = "en"
+
+    @property
+    def type(self) -> str:
+        """The name of the WTForms class behind the field, by which the pages choose how to draw it."""
+        return next(cls.__name__ for cls in type(self).__mro__ if cls.__module__.startswith("wtforms."))
+
+    @type.setter
+    def type(self, name: str) -> None:
+        """WTForms sets the name of the class itself, which says nothing to the pages."""
 
     def say(self, message: Message) -> Unfit:
         return Unfit(message, self.language)
@@ -100,16 +123,20 @@ class Line(Typed, wtforms.StringField):
     def kept(self) -> str:
         return self.data or ""
 
-    def post_validate(self, form: wtforms.Form, validation_stopped: bool) -> None:
+    def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:
         text = self.kept()
         if len(text) > self.longest:
             raise self.say(
                 say("Shorten this text: %(found)s characters, at most %(most)s.", found=len(text), most=self.longest)
             )
         if self.words_limit and (found := len(text.split())) > self.words_limit:
-            raise self.say(say("Shorten this text: %(found)s words, at most %(most)s.", found=found, most=self.words_limit))
+            raise self.say(
+                say("Shorten this text: %(found)s words, at most %(most)s.", found=found, most=self.words_limit)
+            )
         if word := mixed_word(text):
-            raise self.say(say("The word “%(word)s” mixes Latin and Cyrillic letters. Type it again in one alphabet.", word=word))
+            raise self.say(
+                say("The word “%(word)s” mixes Latin and Cyrillic letters. Type it again in one alphabet.", word=word)
+            )
         if text:
             self.check(text)
 
@@ -118,6 +145,7 @@ class Line(Typed, wtforms.StringField):
 
 
 class LongText(Line):
+    kind = "longtext"
     longest = LONGEST_TEXT
     widget = wtforms.widgets.TextArea()
 
@@ -134,23 +162,27 @@ class Pattern(Line):
 
 
 class Email(Pattern):
+    kind = "email"
     shape = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
     wrong = say("Enter an e-mail address such as name@example.kg.")
     widget = wtforms.widgets.EmailInput()
 
 
 class Phone(Pattern):
+    kind = "phone"
     shape = re.compile(r"\+?[\d\s()-]{6,20}")
     wrong = say("Enter a telephone number such as +996 555 123456.")
     widget = wtforms.widgets.TelInput()
 
 
 class Inn(Pattern):
+    kind = "inn"
     shape = re.compile(r"\d{14}")
     wrong = say("A tax number (INN) has 14 digits.")
 
 
 class Link(Pattern):
+    kind = "url"
     shape = re.compile(r"https?://[^\s<>\"]+")
     wrong = say("Enter an address that begins with http:// or https://.")
 
@@ -158,7 +190,14 @@ class Link(Pattern):
 class Sum(Line):
     """A sum in KGS."""
 
+    kind = "money"
+
     not_a_sum = say("Enter a sum such as 400000 or 400 000,50: digits, and at most two after the comma.")
+
+    def process_data(self, value: Any) -> None:
+        super().process_data(value)
+        if self.amount is not None:
+            self.data = as_typed(self.amount)
 
     @property
     def amount(self) -> Decimal | None:
@@ -184,6 +223,8 @@ class Sum(Line):
 class Number(Line):
     """A decimal number, kept as text."""
 
+    kind = "decimal"
+
     not_a_number = say("Enter a number.")
 
     @property
@@ -204,6 +245,7 @@ class Number(Line):
 
 
 class Whole(Number):
+    kind = "integer"
     not_a_number = say("Enter a whole number.")
 
     def check(self, text: str) -> None:
@@ -222,8 +264,14 @@ def _within(field: Typed, number: Decimal) -> None:
 class Day(Line):
     """A date, kept as 2026-11-20."""
 
-    widget = wtforms.widgets.DateInput()
+    kind = "date"
+
     not_a_date = say("Enter a date that exists, such as 20.11.2026.")
+
+    def process_data(self, value: Any) -> None:
+        super().process_data(value)
+        if self.day is not None:
+            self.data = f"{self.day:%d.%m.%Y}"
 
     @property
     def day(self) -> date | None:
@@ -243,18 +291,17 @@ class Day(Line):
 class Moment(Line):
     """A local date and time (Asia/Bishkek), kept in UTC."""
 
-    widget = wtforms.widgets.DateTimeLocalInput()
+    kind = "datetime"
+
     not_a_moment = say("Enter a date and a time that exist, such as 20.11.2026 18:00.")
 
     def process_data(self, value: Any) -> None:
-        self.data = datetime.fromisoformat(value).astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M") if value else ""
+        self.data = f"{datetime.fromisoformat(value).astimezone(LOCAL):%d.%m.%Y %H:%M}" if value else ""
 
     @property
     def moment(self) -> datetime | None:
-        day, _, time = (self.data or "").replace("T", " ").partition(" ")
         try:
-            clock = datetime.strptime(time.strip()[:5], "%H:%M").time()
-            return datetime.combine(date_from(day), clock, LOCAL).astimezone(UTC)
+            return moment_from(self.data or "")
         except ValueError:
             return None
 
@@ -269,6 +316,8 @@ class Moment(Line):
 class YesNo(Typed, wtforms.RadioField):
     """Yes or no, with no answer until one is given; kept as "yes" or "no"."""
 
+    kind = "yes_no"
+
     def kept(self) -> str:
         return self.data if self.data in ("yes", "no") else ""
 
@@ -276,84 +325,41 @@ class YesNo(Typed, wtforms.RadioField):
 class Confirm(Typed, wtforms.BooleanField):
     """A box that must be ticked to go on."""
 
+    kind = "confirm"
+
     def kept(self) -> bool:
         return bool(self.data)
 
 
 class Choice(Typed, wtforms.RadioField):
+    kind = "choice"
+
     def kept(self) -> str:
-        return self.data if self.data in {value for value, *_ in self.iter_choices()} else ""
+        return self.data if self.data in {choice.value for choice in self.iter_choices()} else ""
 
 
 class Person(Typed, wtforms.SelectField):
     """One of the people who hold a role; kept as their id in text."""
 
+    kind = "person"
+
     def kept(self) -> str:
-        return self.data if self.data in {str(value) for value, *_ in self.iter_choices()} else ""
+        return self.data if self.data in {choice.value for choice in self.iter_choices()} else ""
 
 
 class Mark(Typed, wtforms.SelectField):
     """A mark from 0 to 10, kept as text; empty until one is given."""
 
+    kind = "choice"
+
     def kept(self) -> str:
-        return self.data if self.data in {value for value, *_ in self.iter_choices()} else ""
+        return self.data if self.data in {choice.value for choice in self.iter_choices()} else ""
 
 
 class Choices(Typed, wtforms.SelectMultipleField):
+    kind = "choices"
     option_widget = wtforms.widgets.CheckboxInput()
     widget = wtforms.widgets.ListWidget(prefix_label=False)
 
     def kept(self) -> list[str]:
         return list(self.data or [])
-
-
-class Rows(Typed, wtforms.FieldList):
-    """A table to fill: blank rows are dropped, and a few are always left for more."""
-
-    spare = 2
-    most = 100
-
-    def kept(self) -> list[dict[str, Any]]:
-        return [row for entry in self.entries if any((row := kept_of(entry.form)).values())]
-
-    def process(self, formdata: Any, data: Any = wtforms.utils.unset_value, extra_filters: Any = None) -> None:
-        super().process(formdata, data, extra_filters)
-        if formdata is None or not formdata:
-            for _ in range(max(self.spare, 3 - len(self.entries))):
-                self.append_entry()
-
-    def validate(self, form: wtforms.Form, extra_validators: Iterable[Any] = ()) -> bool:
-        self.errors = []
-        fine = True
-        for entry in self.entries:
-            if any(kept_of(entry.form).values()):
-                fine = entry.validate(form) and fine
-            else:
-                entry.form._errors = None
-        if self.required and not self.kept():
-            self.errors = [Unfit(say("Fill in at least one row."), self.language).args[0]]
-            return False
-        if self.high is not None and len(self.kept()) > self.high:
-            self.errors = [Unfit(say("Not more than %(high)s rows.", high=self.high), self.language).args[0]]
-            return False
-        return fine
-
-
-class Group(Typed, wtforms.FormField):
-    """A few fields under one heading: one text in each language, or one mark with its comment."""
-
-    def kept(self) -> dict[str, Any]:
-        return kept_of(self.form)
-
-    @property
-    def empty(self) -> bool:
-        return not any(self.kept().values())
-
-
-def kept_of(form: wtforms.Form) -> dict[str, Any]:
-    return {field.short_name: field.kept() for field in form if isinstance(field, Typed)}
-
-
-def present(form: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that say something."""
-    return {name: value for name, value in form.items() if value not in ("", None, [], {}, False)}

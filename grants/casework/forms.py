@@ -1,13 +1,16 @@
 """A form made from data: the fields of a definition as a WTForms class, bound to one case and one reader."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import wtforms
 from werkzeug.datastructures import MultiDict
 from wtforms import validators
+from wtforms.fields.choices import SelectChoice
 
 from grants.casework import fields as kinds
+from grants.casework import grouped_fields as grouped
 from grants.casework.case import Case
 from grants.casework.fields import Typed
 from grants.clock import LOCAL
@@ -16,18 +19,26 @@ from grants.people.queries import people_with
 from workflows.forms import Field, Form
 
 Maker = Callable[["Sheet", Field], Any]
+_DRAWN_AS = {"people": "choices"}
 
 
 class Required:
     """Asks for an answer in the reader's language; its absence is told by the field, not by the browser."""
 
     def __init__(self, language: str) -> None:
-        self.text = say("Fill in this field.").text(language)
+        self.language = language
 
     def __call__(self, form: wtforms.Form, field: Any) -> None:
         if field.empty:
             field.errors = []
-            raise validators.StopValidation(self.text)
+            raise validators.StopValidation(_ASKS.get(field.kind, _ASKS["text"]).text(self.language))
+
+
+_ASKS = {
+    "text": say("Fill in this field."),
+    "confirm": say("Tick the box to go on."),
+    **dict.fromkeys(("choice", "choices", "yes_no", "person"), say("Choose an answer.")),
+}
 
 
 class Sheet:
@@ -57,12 +68,19 @@ class Sheet:
 
     def _fit(self, bound: Any, field: Field) -> None:
         bound.language = self.language
-        bound.required = field.required
+        bound.kind = _DRAWN_AS.get(field.type, field.type)
+        bound.max_words = field.max_words
+        bound.required = field.required and self.complete
+        bound.flags.optional = not field.required
         bound.words_limit = field.max_words
         bound.low, bound.high = field.min, field.max
         bound.private = field.private
+        if isinstance(bound, grouped.Rows):
+            bound.more = not self.complete
         for inner in _inner(bound):
             inner.language = self.language
+            if field.type == "words":
+                inner.words_limit = field.max_words
 
     def words(self, texts: Mapping[str, str] | None) -> str:
         return pick(texts, self.language) if texts else ""
@@ -75,35 +93,51 @@ class Sheet:
         }
 
 
+class Earlier(wtforms.Form):
+    """When it really happened, where that was before it was entered: on paper, at a meeting."""
+
+    happened_at = kinds.Moment()
+
+    def __init__(self, sent: MultiDict[str, str] | None, language: str, now: datetime) -> None:
+        super().__init__(sent)
+        self.now = now
+        field = self.happened_at
+        field.language = language
+        field.label.text = say("When it happened").text(language)
+        field.description = say("By Bishkek time, for example %(moment)s.", moment=self.example).text(language)
+
+    @property
+    def example(self) -> str:
+        return f"{self.now.astimezone(LOCAL):%d.%m.%Y %H:%M}"
+
+    def validate_happened_at(self, field: kinds.Moment) -> None:
+        if field.moment is not None and field.moment > self.now:
+            raise field.say(say("The moment when it happened cannot lie in the future."))
+
+
 def answers_of(bound: wtforms.Form) -> dict[str, Any]:
     """What was answered, as it is kept: by the names of the definition."""
-    return kinds.kept_of(bound)
+    return grouped.kept_of(bound)
 
 
-def missing_parts(case: Case, form: Form, language: str) -> Sequence[tuple[str, str]]:
-    """Label and fault of each field of the kept answers that is missing or wrong; empty when the form is complete."""
-    bound = Sheet(form, case, language, complete=True).bind(kept=case.record.answers(form.name))
+def missing_fields(case: Case, form: Form) -> Sequence[Field]:
+    """The fields of the kept answers that are missing or wrong, in the order of the form."""
+    bound = Sheet(form, case, "en", complete=True).bind(kept=case.record.answers(form.name))
     bound.validate()
-    return [(bound[name].label.text, _first(errors)) for name, errors in bound.errors.items() if name]
-
-
-def _first(errors: Any) -> str:
-    """The first sentence in a nest of errors."""
-    while not isinstance(errors, str):
-        nested = list(errors.values()) if isinstance(errors, Mapping) else [e for e in errors if e]
-        if not nested:
-            return ""
-        errors = nested[0]
-    return errors
+    return [field for field in form.fields if bound.errors.get(field.name)]
 
 
 def _shown(form: Form, kept: Mapping[str, Any]) -> dict[str, Any]:
     return {field.name: kept[field.name] for field in form.fields if field.name in kept}
 
 
-def _inner(bound: Any) -> Sequence[Any]:
-    entries = bound.entries if isinstance(bound, wtforms.FieldList) else [bound]
-    return [inner for entry in entries if isinstance(entry, wtforms.FormField) for inner in entry.form]
+def _inner(bound: Any) -> Iterator[Any]:
+    """Every field inside a table or a group, at any depth."""
+    for entry in bound.entries if isinstance(bound, wtforms.FieldList) else [bound]:
+        if isinstance(entry, wtforms.FormField):
+            for inner in entry.form:
+                yield inner
+                yield from _inner(inner)
 
 
 def _simple(cls: type) -> Maker:
@@ -126,35 +160,36 @@ def _words(sheet: Sheet, field: Field) -> Any:
         )
     inner = type("WordsForm", (wtforms.Form,), members)
     common = sheet.common(field) | {"validators": []}
-    return kinds.Group(inner, **common)
+    return grouped.Group(inner, **common)
 
 
 def _choice(sheet: Sheet, field: Field) -> Any:
-    choices = [(value, sheet.words(label)) for value, label in field.options]
+    choices = [SelectChoice(value, sheet.words(label)) for value, label in field.options]
     return kinds.Choice(choices=choices, validate_choice=sheet.complete and field.required, **sheet.common(field))
 
 
 def _choices(sheet: Sheet, field: Field) -> Any:
-    choices = [(value, sheet.words(label)) for value, label in field.options]
+    choices = [SelectChoice(value, sheet.words(label)) for value, label in field.options]
     return kinds.Choices(choices=choices, **sheet.common(field))
 
 
 def _yes_no(sheet: Sheet, field: Field) -> Any:
-    choices = [("yes", say("Yes").text(sheet.language)), ("no", say("No").text(sheet.language))]
+    choices = [SelectChoice("yes", say("Yes").text(sheet.language)), SelectChoice("no", say("No").text(sheet.language))]
     return kinds.YesNo(choices=choices, validate_choice=False, **sheet.common(field))
 
 
 def _person(sheet: Sheet, field: Field) -> Any:
     case = sheet.case
     people = people_with(field.role or "", case.record.authority_id, case.now.astimezone(LOCAL).date())
-    choices = [("", say("Choose a person").text(sheet.language)), *((str(p.id), p.name) for p in people)]
+    nobody = SelectChoice("", say("Choose a person").text(sheet.language))
+    choices = [nobody, *(SelectChoice(str(p.id), p.name) for p in people)]
     return kinds.Person(choices=choices, validate_choice=True, **sheet.common(field))
 
 
 def _people(sheet: Sheet, field: Field) -> Any:
     case = sheet.case
     people = people_with(field.role or "", case.record.authority_id, case.now.astimezone(LOCAL).date())
-    return kinds.Choices(choices=[(str(p.id), p.name) for p in people], **sheet.common(field))
+    return kinds.Choices(choices=[SelectChoice(str(p.id), p.name) for p in people], **sheet.common(field))
 
 
 def _row(sheet: Sheet, **columns: tuple[type, Any]) -> type[wtforms.Form]:
@@ -164,13 +199,12 @@ def _row(sheet: Sheet, **columns: tuple[type, Any]) -> type[wtforms.Form]:
     return type("RowForm", (wtforms.Form,), members)
 
 
-def _table(**columns: tuple[type, Any]) -> Maker:
+def _table(cls: type[grouped.Rows] = grouped.Rows, /, **columns: tuple[type, Any]) -> Maker:
     """A table of rows; the first column names the row."""
 
     def make(sheet: Sheet, field: Field) -> Any:
         common = sheet.common(field) | {"validators": []}
-        rows = kinds.Rows(wtforms.FormField(_row(sheet, **columns)), max_entries=100, **common)
-        return rows
+        return cls(wtforms.FormField(_row(sheet, **columns)), max_entries=cls.most, **common)
 
     return make
 
@@ -178,8 +212,9 @@ def _table(**columns: tuple[type, Any]) -> Maker:
 def _marks(sheet: Sheet, field: Field) -> Any:
     """A mark from 0 to 10 and a comment for each criterion of the rule pack."""
     members: dict[str, Any] = {"Meta": sheet._meta()}
-    marks = [("", "–"), *((str(n), str(n)) for n in range(11))]
-    for criterion in sheet.case.rules.value("criteria"):  # type: ignore[union-attr]
+    marks = [SelectChoice("", "–"), *(SelectChoice(str(n)) for n in range(11))]
+    criteria: Any = sheet.case.rules.value("criteria")
+    for criterion in criteria:
         inner = type(
             "MarkForm",
             (wtforms.Form,),
@@ -189,11 +224,11 @@ def _marks(sheet: Sheet, field: Field) -> Any:
                 "comment": kinds.LongText(label=say("Comment").text(sheet.language)),
             },
         )
-        members[criterion["name"]] = kinds.Group(
-            inner, label=sheet.words(criterion["title"]), render_kw={"anchors": criterion.get("anchors", {})}
+        members[criterion["name"]] = grouped.Criterion(
+            inner, label=sheet.words(criterion["title"]), anchors=criterion.get("anchors", ())
         )
     form = type("MarksForm", (wtforms.Form,), members)
-    return kinds.Group(form, **(sheet.common(field) | {"validators": []}))
+    return grouped.Group(form, **(sheet.common(field) | {"validators": []}))
 
 
 _MAKERS: Mapping[str, Maker] = {
@@ -216,6 +251,7 @@ _MAKERS: Mapping[str, Maker] = {
     "inn": _simple(kinds.Inn),
     "url": _simple(kinds.Link),
     "budget": _table(
+        grouped.Budget,
         item=(kinds.Line, say("Item")),
         unit=(kinds.Line, say("Unit")),
         quantity=(kinds.Number, say("Quantity")),
@@ -236,4 +272,4 @@ _MAKERS: Mapping[str, Maker] = {
     "marks": _marks,
 }
 
-__all__ = ["Sheet", "Typed", "answers_of", "missing_parts"]
+__all__ = ["Earlier", "Sheet", "Typed", "answers_of", "missing_fields"]

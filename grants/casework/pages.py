@@ -5,16 +5,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from flask import url_for
+from markupsafe import Markup
+
+from grants.casework import history
+from grants.casework.answers import Facts, Table, people_in, shown
 from grants.casework.case import Case
+from grants.casework.forms import missing_fields
 from grants.casework.perform import why_not_begin, why_not_correct
-from grants.casework.queries import children_seen, documents_of, events_of, files_of
+from grants.casework.queries import Row, children_seen, documents_of, events_of, files_of
 from grants.casework.straight_line import Seed, sprout
 from grants.documents.models import Document
-from grants.languages import Message
+from grants.languages import Message, say, words
 from grants.people.access import SEES_PRIVATE
-from grants.people.actors import organisations_of
-from grants.people.roles import APPLICANT_ROLES
-from grants.records.models import Event
+from grants.people.actors import Actor, organisations_of
+from grants.people.queries import names_of, organisations
+from grants.people.roles import APPLICANT_ROLES, ROLES
+from grants.records.library import shipped
+from grants.records.models import Event, Record
 from workflows import drawing, engine
 from workflows.definition import Workflow
 from workflows.forms import Field, Form
@@ -27,13 +35,39 @@ class Start:
     kind: str
     title: Any
     organisation_id: int | None
+    organisation: Any
     reasons: Sequence[Message]
 
 
 @dataclass(frozen=True)
-class Answer:
-    field: Field
-    value: Any
+class Button:
+    """One action as a page offers it; `asks` where pressing it opens a page that asks or warns first."""
+
+    name: str
+    title: Any
+    allowed: bool
+    reasons: Sequence[Any]
+    href: str
+    asks: bool
+    kind: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """What was answered to one form."""
+
+    title: Any
+    parts: Sequence[Facts | Table]
+
+
+def beginnings(actor: Actor) -> list[tuple[Any, str]]:
+    """What this person may begin that lies under nothing else: its title and the address of its form."""
+    found = []
+    for workflow in shipped()[0].values():
+        if workflow.begin.by and workflow.begin.under is None:
+            for office in dict.fromkeys(m.organisation_id for m in actor.memberships if m.role in workflow.begin.by):
+                found.append((workflow.title, url_for("casework.start", kind=workflow.name, authority=office)))
+    return found
 
 
 class RecordPage:
@@ -82,52 +116,161 @@ class RecordPage:
                 case = sprout(seed, self.case.actor, self.case.now)
                 if case.roles.isdisjoint(rule.by) or (rule.while_ and self.record.phase not in rule.while_):
                     continue
-                found.append(Start(below.name, below.title, organisation_id, why_not_begin(case, self.record)))
+                name = self._named.get(organisation_id) if len(self._named) > 1 else None
+                found.append(Start(below.name, below.title, organisation_id, name, why_not_begin(case, self.record)))
         return found
+
+    @cached_property
+    def _named(self) -> dict[int | None, Any]:
+        """The reader's own applicant organisations by id."""
+        return {each.id: each.name for each in organisations(list(organisations_of(self.case.actor)))}
 
     def _organisations(self, by: Sequence[str]) -> list[int | None]:
         if self.record.organisation_id is None and set(by) <= set(APPLICANT_ROLES):
             return list(organisations_of(self.case.actor))
         return [None]
 
+    @property
+    def title(self) -> Any:
+        return self.record.title if any(self.record.title.values()) else self.workflow.title
+
     @cached_property
-    def answers(self) -> list[tuple[Form, list[Answer]]]:
-        """The answers kept so far, form by form; private ones only for those who may read them."""
+    def buttons(self) -> list[Button]:
+        """The offers, those that end the record last; what is final, or issues a paper, is asked about first."""
+        found = [self._button(offer) for offer in self.offers]
+        return sorted(found, key=lambda button: button.kind == "warning")
+
+    def _button(self, offer: engine.Offer) -> Button:
+        action = offer.action
+        target = self.workflow.states[action.lands(self.record.state)]
+        ends, stays = target.phase == "ended", target.name == self.record.state
+        return Button(
+            name=action.name,
+            title=action.title,
+            allowed=offer.allowed,
+            reasons=offer.reasons,
+            href=url_for("casework.act", reference=self.record.reference, action=action.name),
+            asks=bool(action.asks or action.documents or ends),
+            kind="warning" if ends else "secondary" if stays else "",
+        )
+
+    @property
+    def whose_turn(self) -> str:
+        """Who acts next, and what the calendar does by itself and when."""
+        if self.workflow.states[self.record.state].final:
+            return say("Finished. Nothing more happens here.").text(self.language)
+        sentences = [self._next_people() or self._awaited(), self._calendar()]
+        return " ".join(each.text(self.language) for each in sentences if each)
+
+    def _next_people(self) -> Message | None:
+        roles = dict.fromkeys(
+            role
+            for action in self.workflow.actions.values()
+            if self.record.state in action.source
+            and self.workflow.states[action.lands(self.record.state)].phase != "ended"
+            for role in action.by
+        )
+        names = ", ".join(words(ROLES[role], self.language) for role in roles)
+        return say("Next to act: %(roles)s.", roles=names) if names else None
+
+    def _awaited(self) -> Message | None:
+        for action in self.workflow.actions.values():
+            if action.follows and self.record.state in action.source:
+                kind, _, name = action.follows[0].partition(".")
+                other = self.case.bound.workflow(kind)
+                return say(
+                    "It moves on after “%(action)s” (%(kind)s).", action=other.actions[name].title, kind=other.title
+                )
+        return None
+
+    def _calendar(self) -> Message | None:
+        due = self.case.due()
+        if due is None:
+            return None
+        return say(
+            "By the calendar: “%(action)s”, %(moment)s.", action=self.workflow.actions[due[1]].title, moment=due[0]
+        )
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """What was answered so far, form by form.
+
+        Private answers are for those who may read them; who is no party reads the record's own form, and no names.
+        """
         may = not self.case.roles.isdisjoint(SEES_PRIVATE)
-        names = [self.workflow.form, self.workflow.begin.asks, *(a.asks for a in self.workflow.actions.values())]
-        shown = []
-        for name in dict.fromkeys(n for n in names if n):
-            kept = self.record.answers(name)
-            form = self.case.form(name)
-            answers = [
-                Answer(f, kept[f.name]) for f in form.fields if kept.get(f.name) not in (None, "", [], {}) and (may or not f.private)
+        asked = [a.asks for a in self.workflow.actions.values()] if self.is_party else []
+        kept = [
+            (self.case.form(name), self.record.answers(name))
+            for name in dict.fromkeys([self.workflow.form, self.workflow.begin.asks, *asked])
+            if name and self.record.answers(name)
+        ]
+        names = names_of([number for form, answers in kept for number in people_in(form, answers)])
+        sections = []
+        for form, answers in kept:
+            fields = [
+                f
+                for f in form.fields
+                if (may or not f.private) and (self.is_party or f.type not in ("person", "people"))
             ]
-            if answers:
-                shown.append((form, answers))
-        return shown
+            if parts := shown(fields, answers, names, self._criteria(form)):
+                sections.append(Section(form.title, parts))
+        return sections
+
+    def _criteria(self, form: Form) -> Sequence[Any]:
+        criteria: Any = self.case.rules.value("criteria") if any(f.type == "marks" for f in form.fields) else ()
+        return tuple(criteria)
+
+    @cached_property
+    def missing(self) -> Sequence[Field]:
+        """What the record's own form still lacks, for those who write it."""
+        if not self.can_edit or self.workflow.form is None:
+            return []
+        return missing_fields(self.case, self.case.form(self.workflow.form))
 
     @cached_property
     def events(self) -> Sequence[Event]:
         return events_of(self.record)
 
-    def action_words(self, event: Event) -> Any:
-        action = self.workflow.actions.get(event.action)
-        return action.title if action else None
-
-    def state_of(self, name: str) -> Any:
-        state = self.workflow.states.get(name)
-        return state.words(public=not self.is_official) if state else None
+    @cached_property
+    def timeline(self) -> list[dict[str, Any]]:
+        """Names for the parties; for the public roles only, and only what led to a state that is open to it."""
+        events = self.events if self.is_party else history.open_to_all(self.events)
+        return history.timeline(events, self.documents, self.language, named=self.is_party)
 
     @cached_property
     def documents(self) -> Sequence[Document]:
-        return documents_of(self.record)
+        """The papers of the record that the reader may open."""
+        return history.readable(documents_of(self.record), self._roles_on)
+
+    @property
+    def papers(self) -> list[dict[str, Any]]:
+        return history.papers_listed(self.documents, self._roles_on, self.language)
+
+    def _roles_on(self, _: Record) -> frozenset[str]:
+        return self.case.roles
 
     @cached_property
     def files(self) -> Sequence[Any]:
         return files_of(self.record) if self.is_party else []
 
     @cached_property
-    def children(self) -> Sequence[Case]:
+    def children(self) -> Sequence[tuple[Any, Sequence[Row]]]:
+        """What lies below and the reader may see, by kind, each kind under its title."""
+        kinds: dict[str, list[Row]] = {}
+        for child in self._children[0]:
+            kinds.setdefault(child.record.kind, []).append(
+                Row(child.record, RecordPage(child, self.language).state_words, child.workflow.title)
+            )
+        return [(rows[0].kind_words, rows) for rows in kinds.values()]
+
+    @property
+    def further_children(self) -> int:
+        """How many more there are than the page shows."""
+        shown_here, total = self._children
+        return total - len(shown_here)
+
+    @cached_property
+    def _children(self) -> tuple[Sequence[Case], int]:
         return children_seen(self.case)
 
     @property
@@ -137,9 +280,26 @@ class RecordPage:
         return [case for case in above if case.may_see()]
 
     @property
-    def drawing(self) -> str:
-        visited = [event.target for event in self.events]
-        return drawing.draw(self.workflow, self.language, here=self.record.state, visited=visited)
+    def drawing(self) -> Markup:
+        drawn = drawing.draw(
+            self.workflow, self.language, self.record.state, self._visited, public=not self.is_official
+        )
+        return Markup(drawn)  # noqa: S704
+
+    @property
+    def places(self) -> list[dict[str, Any]]:
+        """The drawing in words: every state, with what was passed and where the record stands."""
+        listed = drawing.listed(
+            self.workflow, self.language, self.record.state, self._visited, public=not self.is_official
+        )
+        return [
+            {"title": each.title, "state": "here" if each.here else "done" if each.visited else "ahead"}
+            for each in listed
+        ]
+
+    @property
+    def _visited(self) -> list[str]:
+        return [event.target for event in self.events]
 
     @property
     def may_correct(self) -> bool:

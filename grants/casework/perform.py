@@ -134,7 +134,9 @@ def why_not_correct(case: Case) -> tuple[Event | None, Sequence[Message]]:
     follows = db.session.scalar(sa.select(Event.seq).where(Event.cause == last.seq).limit(1))
     row = rows.get(last.action)
     if row is None or not last.actor_id or last.role.startswith("applicant_") or row.does or follows:
-        return last, [say("The last step cannot be undone: it was not a press of the customer, or other steps followed from it.")]
+        return last, [
+            say("The last step cannot be undone: it was not a press of the customer, or other steps followed from it.")
+        ]
     return last, []
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from grants.casework.case import Case
 from grants.database import db
 from grants.documents.models import Document
-from grants.people.actors import Actor
+from grants.people.actors import Actor, rights_on
 from grants.people.roles import APPLICANT_ROLES, APPOINTED
 from grants.records.library import workflow
 from grants.records.models import Definition, Event, File, Record
@@ -43,17 +44,24 @@ def waiting_for(actor: Actor, *, page: int = 1) -> tuple[Sequence[Row], int]:
     return _page(_where(actor, _acts_in), page, actor)
 
 
-def seen_by(actor: Actor, *, page: int = 1, kind: str | None = None) -> tuple[Sequence[Row], int]:
-    """All records the actor may see by office, newest change first."""
+def seen_by(
+    actor: Actor, *, page: int = 1, kind: str | None = None, under: int | None = None
+) -> tuple[Sequence[Row], int]:
+    """All records the actor may see by office, newest change first; of one kind, or directly under one record."""
     where = _where(actor, _sees_in)
-    return _page(where & (Record.kind == kind) if kind else where, page, actor, Record.changed_at.desc())
+    if kind:
+        where &= Record.kind == kind
+    if under is not None:
+        where &= Record.parent_id == under
+    return _page(where, page, actor, Record.changed_at.desc())
 
 
-def children_seen(case: Case) -> Sequence[Case]:
-    """Direct children this actor may see, in the order they were begun."""
-    query = sa.select(Record).where(Record.parent_id == case.record.id).order_by(Record.id)
-    cases = (case.on(child) for child in db.session.scalars(query))
-    return [child for child in cases if child.may_see()]
+def children_seen(case: Case) -> tuple[Sequence[Case], int]:
+    """Direct children this actor may see, as they were begun, at most a page of them; and how many there are."""
+    where = (Record.parent_id == case.record.id) & (_where(case.actor, _sees_in) | _open_to_all())
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(Record).where(where)) or 0
+    query = sa.select(Record).where(where).order_by(Record.id).limit(PAGE).options(joinedload(Record.organisation))
+    return [case.on(child) for child in db.session.scalars(query)], total
 
 
 def events_of(record: Record) -> Sequence[Event]:
@@ -68,7 +76,8 @@ def events_of(record: Record) -> Sequence[Event]:
 
 
 def documents_of(record: Record) -> Sequence[Document]:
-    return db.session.scalars(sa.select(Document).where(Document.record_id == record.id).order_by(Document.id)).all()
+    query = sa.select(Document).where(Document.record_id == record.id).order_by(Document.id)
+    return db.session.scalars(query.options(selectinload(Document.renditions))).all()
 
 
 def files_of(record: Record) -> Sequence[File]:
@@ -85,10 +94,20 @@ def _sees_in(found: Workflow, roles: frozenset[str]) -> set[str]:
     return {s.name for s in found.states.values() if not roles.isdisjoint(s.seen_by)}
 
 
+def _workflows() -> list[Workflow]:
+    """Every version of every definition that a record may live by."""
+    digests = db.session.scalars(sa.select(Definition.digest).where(Definition.family == "workflow"))
+    return [workflow(digest) for digest in digests]
+
+
+def _open_to_all() -> sa.ColumnElement[bool]:
+    everybody = frozenset({"public"})
+    return sa.or_(sa.false(), *(_in_states(w, found) for w in _workflows() if (found := _sees_in(w, everybody))))
+
+
 def _where(actor: Actor, states_of: StatesOf) -> sa.ColumnElement[bool]:
     """One condition over all the places where the actor holds a role, each with the states in which it counts."""
-    digests = db.session.scalars(sa.select(Definition.digest).where(Definition.family == "workflow"))
-    found = [workflow(digest) for digest in digests]
+    found = _workflows()
     conditions = [
         place & sa.or_(*(_in_states(w, states_of(w, roles)) for w in found if states_of(w, roles)))
         for place, roles in _places(actor)
@@ -102,7 +121,7 @@ def _in_states(found: Workflow, states: Iterable[str]) -> sa.ColumnElement[bool]
 
 
 def _places(actor: Actor) -> Iterable[tuple[sa.ColumnElement[bool], frozenset[str]]]:
-    """Where the actor holds which roles: in an authority, in an applicant's organisation, on one record and below it."""
+    """Where the actor holds which roles: in an authority, in an applicant's body, on one record and below it."""
     offices: dict[tuple[str, int], set[str]] = {}
     for membership in actor.memberships:
         if membership.record_id is not None:
@@ -121,7 +140,7 @@ def _places(actor: Actor) -> Iterable[tuple[sa.ColumnElement[bool], frozenset[st
 
 
 def _page(
-    where: sa.ColumnElement[bool], page: int, actor: Actor, *order: sa.ColumnElement[object]
+    where: sa.ColumnElement[bool], page: int, actor: Actor, *order: sa.ColumnElement[Any]
 ) -> tuple[Sequence[Row], int]:
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Record).where(where)) or 0
     query = (
@@ -136,5 +155,6 @@ def _page(
     for record in db.session.scalars(query):
         found = workflow(record.workflow)
         state = found.states[record.state]
-        rows.append(Row(record, state.words(public=bool(actor.user is None)), found.title))
+        official = set(rights_on(actor, record)) - {"public"} - set(APPLICANT_ROLES)
+        rows.append(Row(record, state.words(public=not official), found.title))
     return rows, total

@@ -24,6 +24,6 @@ def save_draft(case: Case, form: Form, answers: Mapping[str, Any], now: datetime
     if isinstance(title, Mapping) and any(title.values()):
         record.title = {language: text for language, text in title.items() if text}
     elif isinstance(title, str) and title:
-        record.title = {language: title for language in record.authority.languages}
+        record.title = dict.fromkeys(record.authority.languages, title)
     record.version += 1
     record.changed_at = now

@@ -64,6 +64,7 @@ def new_reference() -> str:
 def happen(head: JournalHead, case: Case, step: engine.Step, press: Press, cause: Event | None = None) -> Event:
     """The straight line after a step was allowed: fields, state, papers, event, notices, and what follows."""
     record, action = case.record, step.action
+    case.action = action.name
     if action.asks and press.answers:
         record.data = {**record.data, action.asks: dict(press.answers)}
     editable = bool(case.workflow.states[step.source].editable_by)

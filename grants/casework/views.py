@@ -1,24 +1,23 @@
 """The one route behind every button, and the pages around it."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import wtforms
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from grants.casework import saving
+from grants.casework import saving, uploads
 from grants.casework.case import Case
-from grants.casework.forms import Sheet, answers_of
-from grants.casework.pages import RecordPage
-from grants.casework.perform import NotPossible, Stale, begin, correct, perform
+from grants.casework.forms import Earlier, Sheet, answers_of
+from grants.casework.grouped_fields import Rows
+from grants.casework.pages import RecordPage, beginnings
+from grants.casework.perform import NotPossible, Stale, begin, correct, perform, why_not_begin
 from grants.casework.queries import PAGE, record_seen, seen_by, waiting_for
 from grants.casework.straight_line import Press, Seed, sprout
-from grants.clock import LOCAL
+from grants.documents import storage
 from grants.languages import Message, say, words
-from grants.people.access import signed_in, public
-from grants.records.library import Bound
+from grants.people.access import public, signed_in
+from grants.records.library import shipped
 from workflows.forms import Form
 
 blueprint = Blueprint("casework", __name__)
@@ -30,11 +29,19 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @blueprint.get("/work")
 @signed_in
 def my_work() -> str:
-    page = request.args.get("page", 1, int)
-    rows, total = waiting_for(g.actor, page=max(1, page))
+    page = max(1, request.args.get("page", 1, int))
+    rows, total = waiting_for(g.actor, page=page)
     others, others_total = seen_by(g.actor)
     return render_template(
-        "casework/my_work.html", rows=rows, total=total, others=others, others_total=others_total, page=page, size=PAGE, now=g.now
+        "casework/my_work.html",
+        rows=rows,
+        total=total,
+        others=others,
+        others_total=others_total,
+        page=page,
+        size=PAGE,
+        now=g.now,
+        beginnings=beginnings(g.actor),
     )
 
 
@@ -42,8 +49,20 @@ def my_work() -> str:
 @signed_in
 def records() -> str:
     page = max(1, request.args.get("page", 1, int))
-    rows, total = seen_by(g.actor, page=page, kind=request.args.get("kind"))
-    return render_template("casework/records.html", rows=rows, total=total, page=page, size=PAGE)
+    kind, under = request.args.get("kind"), request.args.get("under")
+    above = _case(under) if under else None
+    rows, total = seen_by(g.actor, page=page, kind=kind, under=above.record.id if above else None)
+    return render_template(
+        "casework/records.html",
+        rows=rows,
+        total=total,
+        page=page,
+        size=PAGE,
+        now=g.now,
+        kind=kind,
+        above=above,
+        kinds={name: found.title for name, found in shipped()[0].items()},
+    )
 
 
 @blueprint.get("/records/<reference>")
@@ -64,6 +83,9 @@ def edit(reference: str) -> Answer:
     bound = Sheet(form, case, g.language, complete=False).bind(request.form if request.method == "POST" else None, kept)
     if request.method == "GET":
         return _form_page(case, form, bound, saving_a_draft=True)
+    more = request.form.get("more", "")
+    if more in bound and isinstance(table := bound[more], Rows):
+        table.grow()
     if not bound.validate():
         return _form_page(case, form, bound, saving_a_draft=True), UNPROCESSABLE
     try:
@@ -72,8 +94,8 @@ def edit(reference: str) -> Answer:
         return _form_page(case, form, bound, saving_a_draft=True, stale=stale), CONFLICT
     except NotPossible as refusal:
         return _form_page(case, form, bound, saving_a_draft=True, reasons=refusal.reasons), CONFLICT
-    if "more" in request.form:
-        return redirect(url_for(".edit", reference=reference) + "#" + request.form["more"])
+    if more in bound:
+        return redirect(url_for(".edit", reference=reference, _anchor=more))
     _tell(say("Saved."))
     return redirect(url_for(".record", reference=reference))
 
@@ -88,7 +110,7 @@ def act(reference: str, action: str) -> Answer:
         abort(404)
     form = case.form(row.asks) if row.asks else None
     sheet = Sheet(form, case, g.language, complete=True) if form else None
-    extra = {"title": row.title, "action": action}
+    extra: dict[str, Any] = {"title": row.title, "action": row}
     if request.method == "GET":
         reasons = next((o.reasons for o in case.offered() if o.action.name == action), None)
         if reasons is None:
@@ -96,7 +118,7 @@ def act(reference: str, action: str) -> Answer:
         bound = sheet.bind(kept=case.record.answers(form.name)) if sheet and form else None
         return _form_page(case, form, bound, reasons=reasons, **extra)
     bound = sheet.bind(request.form) if sheet else None
-    if bound is not None and not bound.validate():
+    if not _sound(bound):
         return _form_page(case, form, bound, **extra), UNPROCESSABLE
     try:
         event = perform(case.record, action, g.actor, g.now, _press(bound))
@@ -132,11 +154,12 @@ def start(kind: str, reference: str | None = None) -> Answer:
         abort(404)
     form = case.form(rule.asks) if rule.asks else None
     sheet = Sheet(form, case, g.language, complete=True) if form else None
-    extra = {"title": case.workflow.title, "parent": parent, "organisation": seed.organisation_id}
+    extra: dict[str, Any] = {"title": case.workflow.title, "parent": parent, "seed": seed}
     if request.method == "GET":
-        return _form_page(case, form, sheet.bind() if sheet else None, **extra)
+        reasons = why_not_begin(case, seed.parent)
+        return _form_page(case, form, sheet.bind() if sheet else None, reasons=reasons, **extra)
     bound = sheet.bind(request.form) if sheet else None
-    if bound is not None and not bound.validate():
+    if not _sound(bound):
         return _form_page(case, form, bound, **extra), UNPROCESSABLE
     try:
         record = begin(
@@ -169,7 +192,7 @@ def undo(reference: str) -> Answer:
         abort(404)
     form = case.form("reason")
     sheet = Sheet(form, case, g.language, complete=True)
-    extra = {"title": say("Correct a mistaken press"), "correcting": page.events[-1]}
+    extra: dict[str, Any] = {"title": say("Correct a mistaken press"), "correcting": page.events[-1]}
     if request.method == "GET":
         return _form_page(case, form, sheet.bind(), **extra)
     bound = sheet.bind(request.form)
@@ -183,6 +206,43 @@ def undo(reference: str) -> Answer:
         return _form_page(_case(reference), form, bound, reasons=refusal.reasons, refused=True, **extra), CONFLICT
     _tell(say("Corrected."))
     return redirect(url_for(".record", reference=reference))
+
+
+@blueprint.route("/records/<reference>/files", methods=["GET", "POST"])
+@signed_in
+def files(reference: str) -> Answer:
+    """Uploads have a page of their own: a refused file costs nothing that was typed elsewhere."""
+    case = _case(reference)
+    page = RecordPage(case, g.language)
+    if not page.may_upload:
+        abort(404)
+    if request.method == "GET":
+        return render_template("casework/files.html", page=page, reasons=[], accepted=uploads.ACCEPTED)
+    sent = [uploads.Upload(each.filename, each.read()) for each in request.files.getlist("files") if each.filename]
+    try:
+        uploads.keep(case, sent, g.now)
+    except NotPossible as refusal:
+        again = render_template("casework/files.html", page=page, reasons=refusal.reasons, accepted=uploads.ACCEPTED)
+        return again, UNPROCESSABLE
+    _tell(say("The file is kept."))
+    return redirect(url_for(".files", reference=reference))
+
+
+files.longest_body = uploads.LARGEST + 1024 * 1024  # type: ignore[attr-defined]
+
+
+@blueprint.get("/records/<reference>/files/<int:number>")
+@signed_in
+def file(reference: str, number: int) -> Response:
+    """An uploaded file, always as a download: nothing that was sent in is ever shown as a page of ours."""
+    page = RecordPage(_case(reference), g.language)
+    found = next((each for each in page.files if each.id == number), None)
+    if found is None:
+        abort(404)
+    response = make_response(storage.fetch(found.sha256))
+    response.headers["Content-Type"] = found.media_type
+    response.headers.set("Content-Disposition", "attachment", filename=found.name)
+    return response
 
 
 def _case(reference: str) -> Case:
@@ -215,17 +275,35 @@ def _form_page(
     stale: Stale | None = None,
     **extra: Any,
 ) -> str:
+    """The one page of every form. What was typed, its key and the version it was typed for stay, unless it is stale."""
+    sent_again = request.method == "POST" and stale is None
     return render_template(
         "casework/form.html",
         page=RecordPage(case, g.language),
         definition=form,
         form=bound,
+        earlier=_earlier(),
         title=words(title or (form.title if form else case.workflow.title), g.language),
         reasons=reasons,
         stale=stale,
-        key=request.form.get("key") if stale is None else None,
+        key=_key() if sent_again else None,
+        version=_version() if sent_again else case.record.version,
         **extra,
     )
+
+
+def _sound(bound: wtforms.Form | None) -> bool:
+    """Whether everything that was sent is right, what the form asks and when it happened alike."""
+    earlier = _earlier().validate()
+    return (bound is None or bound.validate()) and earlier
+
+
+def _earlier() -> Earlier:
+    """When it happened on paper, as it was typed; checked once for a request."""
+    if "earlier" not in g:
+        g.earlier = Earlier(request.form if request.method == "POST" else None, g.language, g.now)
+    found: Earlier = g.earlier
+    return found
 
 
 def _press(bound: wtforms.Form | None) -> Press:
@@ -233,7 +311,7 @@ def _press(bound: wtforms.Form | None) -> Press:
         answers=answers_of(bound) if bound is not None else {},
         key=_key(),
         version=_version(),
-        happened_at=_happened_at(),
+        happened_at=_earlier().happened_at.moment,
     )
 
 
@@ -244,18 +322,6 @@ def _key() -> str | None:
 
 def _version() -> int | None:
     return request.form.get("version", None, int)
-
-
-def _happened_at() -> datetime | None:
-    """When it happened on paper, where the form says so; a date that does not exist is a bad request."""
-    typed = request.form.get("happened_at", "").strip()
-    if not typed:
-        return None
-    try:
-        local = datetime.fromisoformat(typed)
-    except ValueError:
-        raise NotPossible(say("Enter a date that exists, such as 20.11.2026.")) from None
-    return local.replace(tzinfo=LOCAL).astimezone(UTC)
 
 
 def _not_now(case: Case) -> Message:

@@ -34,7 +34,9 @@ class Worker:
 
     def round(self, now: datetime) -> int:
         """One pass over everything owed; how many pieces were done."""
-        return self.let_the_clock_act(now) + printing.print_owed(now, stop=lambda: self.stopping) + delivery.send_owed(now)
+        return (
+            self.let_the_clock_act(now) + printing.print_owed(now, stop=lambda: self.stopping) + delivery.send_owed(now)
+        )
 
     def let_the_clock_act(self, now: datetime) -> int:
         """Every clock action due by `now`, in the order of their moments. One whose guards do not hold is tried again later."""

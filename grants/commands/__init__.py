@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-GROUPS = ("database", "journal", "people", "workflows", "worker")
+GROUPS = ("backup", "database", "demo", "journal", "people", "serve", "workflows", "worker")
 
 
 def set_up(app: Flask) -> None:

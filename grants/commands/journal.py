@@ -7,8 +7,8 @@ from flask.cli import AppGroup
 
 from grants import clock, database
 from grants.database import db
-from grants.records import journal
 from grants.documents.witnessing import witness
+from grants.records import journal
 from grants.records.checkpoints import public_key_text
 
 group = AppGroup("journal", help="The journal of events.")

@@ -78,6 +78,7 @@ def template_digest(kind: str) -> str:
 
 
 def _with_masks(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """The fields as templates read them: a mask where a value is hidden, and no key where there is none."""
     fields: dict[str, Any] = deepcopy(snapshot["fields"])
     for path in snapshot.get("masked", ()):
         *way, last = path.split(".")
@@ -88,20 +89,35 @@ def _with_masks(snapshot: dict[str, Any]) -> dict[str, Any]:
         if place[last] is not None:
             raise ValueError(f"{path} is called masked and has a value")
         place[last] = Masked()
-    return fields
+    given: dict[str, Any] = _given(fields)
+    return given
+
+
+def _given(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _given(each) for key, each in value.items() if each is not None}
+    return [_given(each) for each in value if each is not None] if isinstance(value, list) else value
 
 
 @cache
 def _environment(language: str) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     languages.install_jinja(environment, lambda: language)
     for name in _FILTERS:
         environment.filters[name] = _passing_what_has_no_value(environment.filters[name])
+    for name in ("day", "moment"):
+        environment.filters[name] = _unbroken(environment.filters[name])
     environment.filters["pick"] = environment.filters["words"]
     environment.filters["sum"] = _passing_what_has_no_value(lambda amount, reader=language: _sum(amount, reader))
-    environment.filters["figures"] = _passing_what_has_no_value(lambda amount: languages.number(_exact(amount).quantize(_TYIYN, ROUND_HALF_UP), language))
+    environment.filters["figures"] = _passing_what_has_no_value(
+        lambda amount: languages.number(_exact(amount).quantize(_TYIYN, ROUND_HALF_UP), language)
+    )
     environment.globals.update(country=_COUNTRY)
     environment.tests["masked"] = lambda value: isinstance(value, Masked)
     environment.globals["said_in"] = lambda sentence, reader: languages.translations(reader).gettext(sentence)
@@ -114,6 +130,22 @@ def _passing_what_has_no_value(show: Callable[..., object]) -> Callable[..., obj
         if value is None or value == "" or isinstance(value, Undefined):
             return ""
         return value if isinstance(value, Masked) else show(value, *arguments, **options)
+
+    return shown
+
+
+def _unbroken(show: Callable[..., object]) -> Callable[..., object]:
+    """Keeps «20-ноябры» on one line: a Kyrgyz date may break between its words only."""
+
+    @wraps(show)
+    def shown(value: object, *arguments: Any, **options: Any) -> object:
+        text = show(value, *arguments, **options)
+        if not isinstance(text, str) or "-" not in text:
+            return text
+        words = text.replace("\N{NO-BREAK SPACE}", " ").split(" ")
+        return Markup(" ").join(
+            Markup('<span class="nobreak">{}</span>').format(word) if "-" in word else word for word in words
+        )
 
     return shown
 

@@ -5,19 +5,20 @@ import re
 import unicodedata
 from functools import cache
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
+from string import ascii_letters, digits, punctuation
 
 from fontTools.ttLib import TTFont, TTLibError
 
 FONTS = Path(__file__).parents[1] / "static" / "fonts"
 FONTS_CONF = Path(__file__).with_name("fonts.conf")
-FACES = {(family, style) for family in ("PT Sans", "PT Serif") for style in ("Regular", "Bold", "Italic", "Bold Italic")}
+FACES = frozenset(product(("PT Sans", "PT Serif"), ("Regular", "Bold", "Italic", "Bold Italic")))
 STAND_IN = "\N{LOZENGE}"
 
-_ALPHABETS = (
-    "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя" + "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя".upper()
-    + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789«»„“”’–—…№§©%•·×≤≥\N{MINUS SIGN}\N{NO-BREAK SPACE}" + STAND_IN
-)
+_CYRILLIC = "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя"
+_SIGNS = "«»„“”’–—…№§©%•·×≤≥\N{MINUS SIGN}\N{NO-BREAK SPACE}" + STAND_IN
+_NEEDED = frozenset(map(ord, _CYRILLIC + _CYRILLIC.upper() + ascii_letters + digits + punctuation + _SIGNS))
 _TOO_MANY_LINES = re.compile(r"\n\s*\n\s*\n")
 _log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ def check_fonts() -> None:
     absent = FACES - {face for face, _ in _faces()}
     if absent:
         raise FontsMissing(f"not in {FONTS.name}: " + ", ".join(sorted(" ".join(face) for face in absent)))
-    letters = set(map(ord, _ALPHABETS)) - covered()
+    letters = _NEEDED - covered()
     if letters:
         raise FontsMissing("the fonts lack " + "".join(map(chr, sorted(letters))))
 
@@ -53,8 +54,8 @@ def fonts_digest() -> str:
 def lettered(text: str) -> str:
     """The text with a visible stand-in for every letter the fonts lack, so that nobody's emoji stops a paper.
 
-    Composed where a composed letter exists; without invisible and direction-changing characters, which could make a paper
-    read otherwise than it is; without runs of empty lines.
+    Composed where a composed letter exists; without invisible and direction-changing characters, which could make
+    a paper read otherwise than it is; without runs of empty lines.
     """
     text = _TOO_MANY_LINES.sub("\n\n", unicodedata.normalize("NFC", text))
     lost: set[str] = set()

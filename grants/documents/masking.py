@@ -36,5 +36,5 @@ def public(value: Any, masked: list[str] | None = None, name: str = "") -> Any:
     if isinstance(value, Mapping):
         return {key: public(each, masked, f"{name}.{key}" if name else key) for key, each in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [public(each, masked, name) for each in value]
+        return [public(each, masked, f"{name}.{place}") for place, each in enumerate(value)]
     return value

@@ -1,4 +1,7 @@
-"""HTML becomes the PDF that is issued. The only module that imports WeasyPrint: everyone else asks `rendering_apart`."""
+"""HTML becomes the PDF that is issued.
+
+The only module that imports WeasyPrint, and only rendering processes import it: everyone else asks `rendering_apart`.
+"""
 
 import ctypes
 import json
@@ -40,7 +43,8 @@ _SHAPING_MODULES = (languages, composing, lettering, sums)
 def render(snapshot: dict[str, Any], language: str, audience: str) -> bytes:
     """The PDF of one audience's snapshot: tagged PDF/A-3 with exactly that snapshot attached as canonical JSON.
 
-    The same snapshot under the same `render_stack` gives the same bytes. Raises `RenderingFailed` with what WeasyPrint complained of.
+    The same snapshot under the same `render_stack` gives the same bytes. Raises `RenderingFailed` with what
+    WeasyPrint complained of.
     """
     html = composing.compose(snapshot, language, audience)
     with _Complaints() as complaints:
@@ -62,7 +66,10 @@ def render_stack(kind: str) -> str:
     """A fingerprint of everything but the snapshot that decides the bytes of this kind's papers."""
     parts = {
         "templates": composing.template_digest(kind),
-        "catalogues": [sha256(path.read_bytes()).hexdigest() for path in sorted(Path(languages.__file__).parent.glob("translations/*/*/*.po"))],
+        "catalogues": [
+            sha256(path.read_bytes()).hexdigest()
+            for path in sorted(Path(languages.__file__).parent.glob("translations/*/*/*.po"))
+        ],
         "modules": [sha256(Path(str(module.__file__)).read_bytes()).hexdigest() for module in _SHAPING_MODULES],
         "this": sha256(Path(__file__).read_bytes()).hexdigest(),
         "fonts": lettering.fonts_digest(),
@@ -93,7 +100,12 @@ class _Complaints(logging.Handler):
 def _attachment(snapshot: dict[str, Any]) -> weasyprint.Attachment:
     issued = datetime.fromisoformat(snapshot["issued_at"])
     return weasyprint.Attachment(
-        string=canonical(snapshot), name="snapshot.json", description=snapshot["number"], created=issued, modified=issued, relationship="Data"
+        string=canonical(snapshot),
+        name="snapshot.json",
+        description=snapshot["number"],
+        created=issued,
+        modified=issued,
+        relationship="Data",
     )
 
 
@@ -115,7 +127,9 @@ def _font_configuration() -> FontConfiguration:
 @cache
 def _style() -> weasyprint.CSS:
     with _Complaints() as complaints:
-        style = weasyprint.CSS(string=composing.STYLE.read_text("utf-8"), font_config=_font_configuration(), url_fetcher=_fetcher())
+        style = weasyprint.CSS(
+            string=composing.STYLE.read_text("utf-8"), font_config=_font_configuration(), url_fetcher=_fetcher()
+        )
     if complaints.said:
         raise RenderingFailed("; ".join(complaints.said))
     return style
@@ -162,13 +176,24 @@ def _reply(request: dict[str, Any]) -> bytes:
         return rendering_apart.FAILED + f"{type(error).__name__}: {error}".encode(errors="replace")
 
 
+_FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "os.remove", "os.rename")
+_READABLE = tuple(
+    Path(folder).resolve()
+    for folder in (
+        sys.prefix,
+        sys.base_prefix,
+        Path(languages.__file__).parent,
+        composing.TEMPLATES,
+        "/usr/share/zoneinfo",
+    )
+)
+
+
 def _refuse_the_outside(event: str, arguments: tuple[Any, ...]) -> None:
-    if event.startswith(("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "os.remove", "os.rename", "shutil.")):
+    """An audit hook: a paper is made of what this process has already read, and of code and templates."""
+    if event.startswith(_FORBIDDEN):
         raise PermissionError(f"{event} while rendering")
     if event == "open" and isinstance(arguments[0], str | bytes):
         path, mode = Path(os.fsdecode(arguments[0])).resolve(), arguments[1]
         if (mode and set(mode) & set("wax+")) or not any(path.is_relative_to(folder) for folder in _READABLE):
-            raise PermissionError(f"open {path} while rendering")
-
-
-_READABLE = {Path(folder).resolve() for folder in (*sys.path, sys.prefix, sys.base_prefix, composing.TEMPLATES, lettering.FONTS, "/usr/share/zoneinfo") if folder}
+            raise PermissionError(f"opening {path} while rendering")

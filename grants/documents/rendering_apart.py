@@ -1,8 +1,8 @@
 """Rendering in processes of its own, so that no paper can hold up, exhaust or crash what asked for it.
 
-Two processes per asking process, kept warm, each limited in memory and per request in time; one that overruns is killed
-and the next request finds a new one. They are plain subprocesses: a web server may fork before or after the first paper,
-and a command may ask from anywhere.
+Two processes per asking process, kept warm, each limited in memory and per request in time; one that overruns is
+killed and the next request finds a new one. They are plain subprocesses: a web server may fork before or after the
+first paper, and a command may ask from anywhere.
 """
 
 import atexit
@@ -38,7 +38,7 @@ class RenderingTookTooLong(RenderingFailed):
 
 
 def render_apart(snapshot: dict[str, Any], language: str, audience: str, timeout: float = TIME_LIMIT) -> bytes:
-    """`rendering.render` in another process. Raises `RenderingFailed`, `RenderingTookTooLong` after `timeout` seconds of work.
+    """`rendering.render` in another process. Raises `RenderingFailed`; `RenderingTookTooLong` after `timeout` seconds.
 
     The time a process needs to start, or that another paper keeps it busy, does not count.
     """
@@ -101,8 +101,9 @@ class RenderingProcess:
         self.stop()
         ours, theirs = socket.socketpair()
         with theirs:
+            life = f"from grants.documents.rendering import answer; answer({theirs.fileno()}, {self._memory})"
             self._process = subprocess.Popen(
-                [sys.executable, "-c", f"from grants.documents.rendering import answer; answer({theirs.fileno()}, {self._memory})"],
+                [sys.executable, "-c", life],
                 cwd=_ROOT,
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,

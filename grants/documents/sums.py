@@ -36,12 +36,8 @@ def sum_in_words(amount: Decimal, language: str) -> str:
     whole, rest = divmod(kopecks, 100)
     if whole >= _LARGEST:
         return f"{whole} сом" if language != "en" else f"{whole} som"
-    spell, som, tyiyn = {
-        "ky": (_kyrgyz, lambda _: "сом", lambda _: "тыйын"),
-        "ru": (_russian, _som_ru, _tyiyn_ru),
-        "en": (_english, lambda _: "som", lambda _: "tyiyn"),
-    }[language]
-    minus = {"ky": "минус ", "ru": "минус ", "en": "minus "}[language] if amount < 0 else ""
+    spell, som, tyiyn = _LANGUAGES[language]
+    minus = "" if amount >= 0 else "minus " if language == "en" else "минус "
     return f"{minus}{spell(whole)} {som(whole)} {rest:02d} {tyiyn(rest)}"
 
 
@@ -100,3 +96,10 @@ def _som_ru(number: int) -> str:
 
 def _tyiyn_ru(number: int) -> str:
     return _counted(number, "тыйын", "тыйына", "тыйынов")
+
+
+_LANGUAGES: dict[str, tuple[Callable[[int], str], Callable[[int], str], Callable[[int], str]]] = {
+    "ky": (_kyrgyz, lambda _: "сом", lambda _: "тыйын"),
+    "ru": (_russian, _som_ru, _tyiyn_ru),
+    "en": (_english, lambda _: "som", lambda _: "tyiyn"),
+}

@@ -57,7 +57,7 @@ def verify_number(number: str) -> str | tuple[str, int]:
         document=document,
         asked=True,
         open_to_public=document is not None and queries.may_read(document, roles, "public"),
+        newer=queries.document_in_place_of(document) if document else None,
         languages_offered=LANGUAGES,
     )
     return page if document else (page, 404)
-

@@ -1,16 +1,19 @@
 """Passwords: Argon2id, and at least fifteen characters."""
 
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 
 SHORTEST = 15
+DEMONSTRATION_PASSWORD = "ashar-demo-2026"
+"""Of everybody in the demonstration; shown on its sign-in page."""
 
 
 @cache
-def _hasher(**cost: int) -> PasswordHasher:
+def _hasher(**cost: Any) -> PasswordHasher:
     return PasswordHasher(**cost)
 
 

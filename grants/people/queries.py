@@ -1,9 +1,10 @@
 """Questions about people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from grants.clock import LOCAL
 from grants.database import db
@@ -77,13 +78,22 @@ def organisations(ids: Sequence[int]) -> Sequence[Organisation]:
     return db.session.scalars(sa.select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.id)).all()
 
 
+def names_of(ids: Sequence[int]) -> Mapping[int, str]:
+    """Names by id; no question asked for nobody."""
+    if not ids:
+        return {}
+    found = db.session.execute(sa.select(User.id, User.name).where(User.id.in_(ids)))
+    return {row.id: row.name for row in found}
+
+
 def _holds_on(day: date) -> sa.ColumnElement[bool]:
     return sa.and_(Membership.starts <= day, sa.or_(Membership.ends.is_(None), Membership.ends >= day))
 
 
 def demonstration_users() -> Sequence[User]:
     """Everybody with the roles they hold: listed only in a demonstration."""
-    return db.session.scalars(sa.select(User).where(User.active).order_by(User.id)).all()
+    with_roles = selectinload(User.memberships).joinedload(Membership.organisation)
+    return db.session.scalars(sa.select(User).where(User.active).order_by(User.id).options(with_roles)).all()
 
 
 def forget_what_was_read() -> None:

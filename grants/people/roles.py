@@ -25,7 +25,11 @@ AUTHORITY_ROLES: Mapping[str, Mapping[str, str]] = {
     "administrator": {"ky": "администратор", "ru": "администратор", "en": "administrator"},
 }
 APPLICANT_ROLES: Mapping[str, Mapping[str, str]] = {
-    "applicant_head": {"ky": "табыштама ээсинин жетекчиси", "ru": "руководитель заявителя", "en": "head of the applicant"},
+    "applicant_head": {
+        "ky": "табыштама ээсинин жетекчиси",
+        "ru": "руководитель заявителя",
+        "en": "head of the applicant",
+    },
     "applicant_editor": {"ky": "табыштама даярдоочу", "ru": "составитель заявки", "en": "application editor"},
     "applicant_accountant": {"ky": "эсепчи", "ru": "бухгалтер", "en": "accountant"},
 }

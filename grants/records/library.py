@@ -1,6 +1,6 @@
 """The definitions that run: shipped files, stored by content hash, looked up by digest or by name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -53,11 +53,15 @@ _LOADERS = {"workflow": loading.from_canonical, "form": forms.from_canonical, "r
 def _definition(digest: str) -> Workflow | Form | RulePack:
     """By content hash, so what was read once stays true for the life of the process."""
     if not _known:
-        _known.update((thing.digest, thing) for named in shipped() for thing in named.values())
+        _known.update((thing.digest, thing) for named in _named() for thing in named.values())
     if digest not in _known:
         row = db.session.get_one(Definition, digest)
         _known[digest] = _LOADERS[row.family](row.canonical)
     return _known[digest]
+
+
+def _named() -> Iterable[Mapping[str, Workflow | Form | RulePack]]:
+    return shipped()
 
 
 def workflow(digest: str) -> Workflow:

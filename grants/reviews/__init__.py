@@ -1,0 +1,13 @@
+"""Reviews: who evaluates what, without ties and without seeing one another, and the score that comes of it."""
+
+from grants.casework.vocabulary import notice
+from grants.reviews import computations as computations
+from grants.reviews import guards as guards
+from grants.reviews import models as models
+from grants.reviews import moments as moments
+from grants.reviews import papers as papers
+
+notice("review_invitation", to=("evaluator",))
+notice("review_reopened", to=("evaluator",))
+notice("review_reminder", to=("evaluator",))
+notice("evaluator_recused", to=("commission_secretary", "commission_chair"))

@@ -1,0 +1,191 @@
+"""The agreement itself and the order to pay."""
+
+from typing import Any
+
+from grants.agreements.queries import (
+    AGREEMENT_FORM,
+    APPLICATION_FORM,
+    agreed,
+    agreed_budget,
+    paid_under,
+    paper_in_force,
+    plan_of,
+    planned,
+)
+from grants.casework import budgets
+from grants.casework.case import Case
+from grants.casework.paper_parts import (
+    Fields,
+    called,
+    day,
+    in_words,
+    indicators,
+    moment,
+    money,
+    organisation,
+    person,
+    plan,
+    signed,
+    signed_by,
+    to_be_signed,
+)
+from grants.casework.vocabulary import paper
+from grants.documents.masking import Private, private
+from grants.languages import say
+from grants.records.models import Record
+
+
+def agreement_part(case: Case) -> Fields:
+    """How other papers name the agreement above (or at) a record."""
+    agreement = case.parent("agreement")
+    in_force = paper_in_force(agreement.id, "grant_agreement")
+    return {
+        "number": in_force.number if in_force else agreement.reference,
+        "date": day(in_force.issued_at) if in_force else None,
+        "reference": agreement.reference,
+        "title": agreement.title,
+        "amount": money(agreed(agreement)),
+    }
+
+
+def grantee_part(case: Case) -> Fields:
+    """The applicant behind the record, with the contacts given in the application."""
+    body = case.record.organisation
+    if body is None:
+        raise LookupError(f"{case.record.reference} has no applicant")
+    return organisation(body, case.now, case.parent("application").answers(APPLICATION_FORM))
+
+
+def bank_part(agreement: Record) -> Private:
+    """The bank details as they were typed, in one line; only for the parties."""
+    return private({"bank": agreement.answers(AGREEMENT_FORM).get("bank_account"), "account": None, "bic": None})
+
+
+def tranche_part(tranche: Record) -> Fields:
+    part = planned(tranche)
+    return {"number": part.number, "of": part.of, "amount": money(part.amount)}
+
+
+def parties(case: Case) -> Fields:
+    """Customer and grantee as those who sign, and on what authority."""
+    heads = to_be_signed(case.record, "customer_head", case.now)
+    return {
+        "customer": {
+            **organisation(case.record.authority, case.now),
+            "languages": case.record.authority.languages,
+            "head": {"name": heads[0]["name"], "position": heads[0]["position"]} if heads else None,
+            "acts_under": _authority_to_sign(case, "sign_for_customer") or in_words(say("its Statute")),
+        },
+        "grantee": {
+            **grantee_part(case),
+            "acts_under": _authority_to_sign(case, "sign_for_grantee") or in_words(say("its Charter")),
+        },
+    }
+
+
+def _authority_to_sign(case: Case, action: str) -> str | None:
+    """What the signer typed as their authority to sign, now or when they did."""
+    earlier = case.last(action)
+    answers = case.answers if case.action == action else earlier.answers if earlier else {}
+    return answers.get("authority") or None
+
+
+@paper("grant_agreement", code="D28", layout="agreement", title=say("Grant agreement"))
+def grant_agreement(case: Case) -> dict[str, Any]:
+    agreement, terms = case.record, case.record.answers(AGREEMENT_FORM)
+    application = case.parent("application")
+    asked = application.answers(APPLICATION_FORM)
+    budget = budgets.table(agreed_budget(agreement))
+    by_grantee = case.last("sign_for_grantee")
+    return {
+        "place": agreement.authority.address,
+        "date": day(case.now),
+        "call": called(case.parent("call")),
+        "application": {**called(application), "amount": asked.get("amount_requested")},
+        "protocol": _protocol(case),
+        "basis": [case.rules.title],
+        **parties(case),
+        "bank": bank_part(agreement),
+        "project": {
+            "title": agreement.title,
+            "goal": asked.get("goal"),
+            "target_groups": asked.get("target_group"),
+            "territory": asked.get("territory"),
+        },
+        "amount": money(agreed(agreement)),
+        "own_contribution": budget["own"],
+        "total": budget["total"],
+        "budget_line": budget_line(case),
+        "starts": terms.get("starts"),
+        "ends": terms.get("ends"),
+        "tranches": _tranche_rows(case),
+        "terms": {
+            "report_days": case.number("interim_report_days"),
+            "check_days": case.number("report_check_days"),
+            "return_days": case.number("return_days"),
+            "visit_notice_days": case.number("visit_notice_days"),
+            "small_change_percent": case.number("minor_amendment_percent"),
+            "final_report_days": case.number("report_days"),
+        },
+        "clauses": [terms["special_terms"]] if terms.get("special_terms") else [],
+        "prevailing_language": agreement.authority.languages[0],
+        "budget": budget,
+        "plan": plan(terms.get("activities") or ()),
+        "indicators": indicators(terms.get("indicators") or ()),
+        "signatures": [signed(case, "customer_head"), *([signed_by(by_grantee)] if by_grantee else [])],
+    }
+
+
+def _protocol(case: Case) -> Fields | None:
+    """The commission's protocol that the award rests on."""
+    found = paper_in_force(case.parent("call").id, "commission_protocol")
+    return {"number": found.number, "date": day(found.issued_at)} if found else None
+
+
+def budget_line(case: Case) -> str | None:
+    line: str | None = case.parent("programme").answers("programme_form").get("budget_line") or None
+    return line
+
+
+def _tranche_rows(case: Case) -> list[Fields]:
+    return [
+        {
+            "number": part.number,
+            "share": part.share,
+            "amount": money(part.amount),
+            "due": None,
+            "condition": in_words(
+                say("after the agreement is signed")
+                if part.number == 1
+                else say("after the report on tranche %(number)s is accepted", number=part.number - 1)
+            ),
+        }
+        for part in plan_of(case)
+    ]
+
+
+@paper("payment_order", code="D31", layout="order", title=say("Order to pay a tranche"))
+def payment_order(case: Case) -> dict[str, Any]:
+    """Built when the payment is in the books already, so it is part of what was paid."""
+    agreement, part = case.parent("agreement"), planned(case.record).amount
+    approval = case.last("approve")
+    paid, total = paid_under(agreement.id), agreed(agreement)
+    return {
+        "place": agreement.authority.address,
+        "date": day(case.now),
+        "agreement": agreement_part(case),
+        "recipient": grantee_part(case),
+        "tranche": tranche_part(case.record),
+        "payment": {"number": case.answers.get("order_number"), "date": case.answers.get("paid_on"), "treasury": None},
+        "budget_line": budget_line(case),
+        "bank": bank_part(agreement),
+        "approved_by": person(approval.actor, approval.role) if approval else None,
+        "approved_at": moment(approval.recorded_at) if approval else None,
+        "totals": {
+            "agreed": money(total),
+            "paid_before": money(paid - part),
+            "paid_now": money(part),
+            "left": money(total - paid),
+        },
+        "signatures": [signed(case, "finance_officer")],
+    }

@@ -1,0 +1,31 @@
+"""What submitting does to the fields of an application."""
+
+import sqlalchemy as sa
+
+from grants.applications.budget import lines_of
+from grants.applications.models import BudgetLine
+from grants.casework.case import Case
+from grants.casework.vocabulary import computation
+from grants.database import db
+
+
+@computation
+def register_budget(case: Case) -> None:
+    """Put the lines of the budget into their table, in the place of those submitted before."""
+    record = case.record
+    db.session.execute(sa.delete(BudgetLine).where(BudgetLine.record_id == record.id))
+    lines = lines_of(record.answers("application_form").get("budget") or [])
+    db.session.add_all(
+        BudgetLine(
+            record_id=record.id,
+            number=number,
+            item=line.item,
+            unit=line.unit,
+            quantity=format(line.quantity, "f"),
+            price=line.price,
+            total=line.total,
+            own=line.own,
+            requested=line.requested,
+        )
+        for number, line in enumerate(lines, 1)
+    )

@@ -1,0 +1,85 @@
+"""Facts of an application until it is admitted."""
+
+from decimal import Decimal
+
+from grants.applications.budget import lines_of, requested
+from grants.applications.queries import amount_of, last_refusal, owes_money, refusal_appeal_ends
+from grants.casework.case import Case
+from grants.casework.paper_parts import listed
+from grants.casework.vocabulary import guard
+from grants.languages import Message, Sum, say
+
+
+@guard
+def declarations_are_made(case: Case) -> Message | None:
+    form = case.form("application_form")
+    kept = case.record.answers(form.name)
+    missing = [field.label for field in form.fields if field.type == "confirm" and kept.get(field.name) is not True]
+    if not missing:
+        return None
+    return say("Make these declarations first: %(parts)s.", parts=listed(missing, "; "))
+
+
+@guard
+def amount_is_within_limit(case: Case) -> Message | None:
+    """The sum asked for is what the budget adds up to, and no more than one grant of the call may be."""
+    amount = amount_of(case.record)
+    limit = Decimal(case.parent("call").answers("call_form").get("max_grant") or 0)
+    lines = lines_of(case.record.answers("application_form").get("budget") or [])
+    for line in lines:
+        if line.requested < 0:
+            return say(
+                "In the budget line “%(line)s” your own contribution is larger than the cost. Correct it.",
+                line=line.item,
+            )
+    if (total := requested(lines)) != amount:
+        return say(
+            "The budget asks for %(total)s from the grant, but the amount requested is %(amount)s. Make them equal.",
+            total=Sum(total),
+            amount=Sum(amount),
+        )
+    if limit and amount > limit:
+        return say("One grant of this call is at most %(limit)s. Ask for less.", limit=Sum(limit))
+    return None
+
+
+@guard
+def no_unreturned_balance(case: Case) -> Message | None:
+    if not owes_money(case.record.organisation_id):
+        return None
+    return say("Your organisation has money of an earlier grant to return. Return it first.")
+
+
+@guard
+def every_gate_is_passed(case: Case) -> Message | None:
+    """Judges the checklist being sent: a “no” is a ground to refuse or to ask, never to admit."""
+    form = case.form("screening_checklist")
+    gates = [field for field in form.fields if field.type == "yes_no"]
+    failed = [gate.label for gate in gates if case.answers and case.answers.get(gate.name) != "yes"]
+    if not failed:
+        return None
+    return say(
+        "An application is admitted only when every answer is “yes”. "
+        "Ask for a clarification or refuse; not met: %(gates)s.",
+        gates=listed(failed, "; "),
+    )
+
+
+@guard
+def refusals_can_no_longer_be_appealed(case: Case) -> Message | None:
+    """Nobody is scored while a refused applicant may still come back."""
+    refusal = last_refusal(case.record)
+    if refusal is None:
+        return None
+    until = refusal_appeal_ends(case, refusal.recorded_at)
+    if case.now > until:
+        return None
+    return say("A refusal of admission can still be appealed until %(until)s. Wait until then.", until=until)
+
+
+@guard
+def appeal_is_about_it(case: Case) -> Message | None:
+    """Whether what moves the application is an appeal that stands under this very application."""
+    if case.cause is not None and case.cause.record.parent_id == case.record.id:
+        return None
+    return say("The appeal is about another application.")

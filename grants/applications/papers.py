@@ -1,0 +1,169 @@
+"""The application itself, its receipt, and who was admitted."""
+
+from hashlib import sha256
+from typing import Any
+
+from grants.applications.budget import lines_of, on_paper
+from grants.applications.queries import amount_of, refusal_appeal_ends, screened, submission_of
+from grants.calls.queries import deadline_of
+from grants.casework.case import Case
+from grants.casework.paper_parts import (
+    Fields,
+    called,
+    day,
+    in_words,
+    indicators,
+    moment,
+    money,
+    option,
+    organisation,
+    person,
+    plan,
+    signed,
+    to_be_signed,
+)
+from grants.casework.queries import files_of
+from grants.casework.vocabulary import paper
+from grants.documents.masking import private
+from grants.languages import say
+from grants.records.journal import canonical
+from grants.records.models import Record
+
+_TYPES_OF_A_ROW = {"text", "longtext", "integer"}
+_SHOWN_ELSEWHERE = {"title", "bank_details"}
+_NAMES_PEOPLE = {"team"}
+
+
+def application_facts(application: Record) -> Fields:
+    return {**called(application), "amount": money(amount_of(application))}
+
+
+def applicant(case: Case, application: Record) -> Fields:
+    """The applicant as papers name it, with the contacts given in the application."""
+    body = application.organisation
+    assert body is not None
+    return organisation(body, case.now, application.answers("application_form"))
+
+
+def _files(record: Record, *, names_are_private: bool) -> list[Fields]:
+    return [
+        {"name": private(f.name) if names_are_private else f.name, "size": f.size, "sha256": f.sha256}
+        for f in files_of(record)
+    ]
+
+
+def _rows(case: Case) -> list[Fields]:
+    kept = case.record.answers("application_form")
+    return [
+        {"label": field.label, "value": private(value) if field.private or field.name in _NAMES_PEOPLE else value}
+        for field in case.form("application_form").fields
+        if (field.type in _TYPES_OF_A_ROW or field.private)
+        and field.name not in _SHOWN_ELSEWHERE
+        and (value := kept.get(field.name)) not in (None, "")
+    ]
+
+
+@paper("application", code="D11", layout="report", title=say("Application for a grant"))
+def application(case: Case) -> Fields:
+    record = case.record
+    kept = record.answers("application_form")
+    lines = lines_of(kept["budget"])
+    budget = on_paper(lines)
+    declared = [f.label for f in case.form("application_form").fields if f.type == "confirm" and kept.get(f.name)]
+    return {
+        "call": called(case.parent("call")),
+        "application": application_facts(record),
+        "applicant": applicant(case, record),
+        "bank": private({"bank": kept["bank_details"], "account": None, "bic": None}),
+        "amount": money(amount_of(record)),
+        "own_contribution": budget["own"],
+        "total": budget["total"],
+        "starts": kept["starts"],
+        "ends": kept["ends"],
+        "sections": [{"title": in_words(say("The project")), "rows": _rows(case)}],
+        "team": [],
+        "budget": budget,
+        "plan": plan(kept["activities"]),
+        "indicators": indicators(kept["indicators"]),
+        "declarations": declared,
+        "files": _files(record, names_are_private=True),
+        "submitted_at": moment(case.now),
+        "signatures": [signed(case, "applicant_head")],
+    }
+
+
+@paper("registration_receipt", code="D12", layout="letter", title=say("Receipt of registration"))
+def registration_receipt(case: Case) -> Fields:
+    record, call = case.record, case.parent("call")
+    deadline = deadline_of(call)
+    return {
+        "recipient": applicant(case, record),
+        "call": called(call),
+        "application": application_facts(record),
+        "registered_at": moment(case.now),
+        "deadline": moment(deadline) if deadline else None,
+        "content_hash": private(content_hash(record)),
+        "files": _files(record, names_are_private=True),
+        "submitted_by": person(case.actor.user, "applicant_head"),
+        "paper": False,
+        "signatures": [],
+    }
+
+
+def content_hash(application: Record) -> str:
+    """SHA-256 of the canonical JSON of all answers: what the applicant can hold against the receipt."""
+    return sha256(canonical(application.answers("application_form")).encode()).hexdigest()
+
+
+@paper("admission_protocol", code="D16", layout="protocol", title=say("Protocol of admission"))
+def admission_protocol(case: Case) -> Fields:
+    call = case.record
+    return {
+        "call": called(call),
+        "place": call.authority.address or None,
+        "date": day(case.now),
+        "ground": None,
+        "members": [],
+        "quorum": None,
+        "recusals": [],
+        "agenda": [in_words(say("Results of checking the applications against the requirements"))],
+        "applications": [_considered(case.on(each), event.action == "admit") for each, event in screened(case)],
+        "dissent": [],
+        "signatures": [signed(case, "commission_chair"), *to_be_signed(call, "commission_secretary", case.now)],
+    }
+
+
+def _considered(case: Case, admitted: bool) -> Fields:
+    record, submission = case.record, submission_of(case)
+    body = record.organisation
+    return {
+        **application_facts(record),
+        "applicant": body.name if body else None,
+        "registered_at": moment(submission.recorded_at) if submission else None,
+        "admitted": admitted,
+        "ground": None if admitted else _ground(case),
+    }
+
+
+def _ground(case: Case) -> Any:
+    return option(case, "refusal_ground", "ground", case.record.answers("refusal_ground")["ground"])
+
+
+@paper("refusal_notice", code="D17", layout="letter", title=say("Notice of refusal of admission"))
+def refusal_notice(case: Case) -> Fields:
+    record = case.record
+    return {
+        "recipient": applicant(case, record),
+        "call": called(case.parent("call")),
+        "application": application_facts(record),
+        "ground": _ground(case),
+        "explanation": record.answers("refusal_ground")["explanation"],
+        "decided_on": day(case.now),
+        "protocol": None,
+        "appeal": {
+            "until": moment(refusal_appeal_ends(case, case.now)),
+            "days": None,
+            "to": in_words(say("the appeal panel")),
+        },
+        "signatures": [signed(case, "commission_chair")],
+    }

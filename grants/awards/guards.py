@@ -1,0 +1,141 @@
+"""Facts of the commission's meeting and of the awards that follow from it."""
+
+from grants.applications.queries import amount_of
+from grants.awards.queries import (
+    Meeting,
+    first_in_reserve,
+    meeting_of,
+    money_left,
+    outcome_of,
+    quorum,
+    today,
+)
+from grants.awards.ranking import BELOW, RESERVE, WIN
+from grants.calls.guards import unequal_sides
+from grants.calls.queries import holds_parity, number, voters
+from grants.casework.case import Case
+from grants.casework.vocabulary import guard
+from grants.clock import in_calendar_days
+from grants.languages import Message, Sum, say
+from grants.reviews.queries import has_reviewed, tie_to
+
+
+def _meeting(case: Case) -> Meeting | None:
+    return meeting_of(case, case.answers) if case.answers else None
+
+
+@guard
+def quorum_is_reached(case: Case) -> Message | None:
+    """Judges the meeting being entered. Those who recused themselves count neither as members nor as present."""
+    meeting = _meeting(case)
+    if meeting is None:
+        return None
+    if meeting.held_on > today(case):
+        return say("A meeting is entered after it was held; %(day)s is still to come.", day=meeting.held_on)
+    found = quorum(case, meeting)
+    if found["reached"]:
+        return None
+    return say(
+        "There is no quorum: %(present)s present, %(required)s of %(members)s needed.",
+        present=found["present"],
+        required=found["required"],
+        members=found["members"],
+    )
+
+
+@guard
+def parity_is_kept(case: Case) -> Message | None:
+    """As many members on each side of the commission; at the meeting both are there, each named on their own side."""
+    if not case.rules.value("parity"):
+        return None
+    meeting = _meeting(case)
+    commission = meeting.commission if meeting else voters(case.record.authority_id, today(case))
+    if not holds_parity(commission):
+        return unequal_sides(commission)
+    if meeting is None:
+        return None
+    if meeting.wrong_side:
+        return say("%(name)s is entered under the wrong side.", name=meeting.wrong_side[0].user.name)
+    if {voter.side for voter in meeting.voting} != {"state", "civil"}:
+        return say("Both sides of the commission must take part in the decision.")
+    return None
+
+
+@guard
+def tied_members_stay_out(case: Case) -> Message | None:
+    """Nobody with a tie to an applicant under decision takes part: they are entered as recused."""
+    meeting = _meeting(case)
+    if meeting is None:
+        return None
+    for application in case.children("application", phases=("deciding",)):
+        for voter in meeting.voting:
+            tie = tie_to(voter.user, application)
+            if tie is None and has_reviewed(voter.user.id, case.on(application)):
+                tie = say("%(name)s has evaluated one of the applications.", name=voter.user.name)
+            if tie is not None:
+                return say("%(tie)s Enter them as recused.", tie=tie)
+    return None
+
+
+@guard
+def votes_carry_the_decision(case: Case) -> Message | None:
+    """Everybody who took part voted once, and more than half of them for it."""
+    meeting = _meeting(case)
+    if meeting is None:
+        return None
+    votes = {side: int(case.answers.get(f"votes_{side}") or 0) for side in ("for", "against", "abstained")}
+    cast, there = sum(votes.values()), len(meeting.voting)
+    if cast != there:
+        return say("%(cast)s votes are entered, but %(there)s members took part.", cast=cast, there=there)
+    if 2 * votes["for"] <= there:
+        return say("The decision is not carried: %(votes)s of %(there)s voted for it.", votes=votes["for"], there=there)
+    return None
+
+
+def _decided(case: Case, outcome: str) -> Message | None:
+    found = outcome_of(case)
+    return None if found is not None and found["outcome"] == outcome else say("The commission decided otherwise.")
+
+
+@guard
+def is_awarded(case: Case) -> Message | None:
+    return _decided(case, WIN)
+
+
+@guard
+def is_in_reserve(case: Case) -> Message | None:
+    return _decided(case, RESERVE)
+
+
+@guard
+def is_below_threshold(case: Case) -> Message | None:
+    return _decided(case, BELOW)
+
+
+@guard
+def time_to_accept_has_passed(case: Case) -> Message | None:
+    """Counted from when the award could first be accepted."""
+    opened = case.on(case.parent("call")).last("end_standstill")
+    moments = [event.recorded_at for event in (opened, case.last("win"), case.last("take_up")) if event is not None]
+    if not moments:
+        return say("The award cannot be accepted yet.")
+    until = in_calendar_days(max(moments), number(case.rules, "award_answer_days"))
+    if case.now > until:
+        return None
+    return say("The applicant may still answer until %(until)s.", until=until)
+
+
+@guard
+def next_in_reserve(case: Case) -> Message | None:
+    first = first_in_reserve(case.on(case.parent("call")))
+    if first is None or first.id == case.record.id:
+        return None
+    return say("Another application stands before it in the reserve: %(reference)s.", reference=first.reference)
+
+
+@guard
+def award_money_is_left(case: Case) -> Message | None:
+    left = money_left(case.on(case.parent("call")))
+    if amount_of(case.record) <= left:
+        return None
+    return say("The call has %(left)s left, less than the application asks for.", left=Sum(left))

@@ -1,0 +1,167 @@
+"""Answers as people read them: what was kept of a form, as rows of text and as tables."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from grants.casework.budgets import ZERO, amount, read_budget
+from grants.languages import Message, Sum, say
+from workflows.forms import Field, Form
+
+NAMED = ("person", "people")
+_YES, _NO = say("Yes"), say("No")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Label and value of each answer that is no table."""
+
+    rows: Sequence[tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Table:
+    caption: Any
+    columns: Sequence[Mapping[str, Any]]
+    rows: Sequence[Sequence[Any]]
+    foot: Sequence[Any] | None = None
+
+
+def people_in(form: Form, kept: Mapping[str, Any]) -> Iterator[int]:
+    """Ids of the people whom the answers name."""
+    for field in form.fields:
+        if field.type in NAMED:
+            chosen = kept.get(field.name) or []
+            yield from (int(each) for each in ([chosen] if isinstance(chosen, str) else chosen) if each.isdigit())
+
+
+def shown(
+    fields: Sequence[Field], kept: Mapping[str, Any], names: Mapping[int, str], criteria: Sequence[Mapping[str, Any]]
+) -> list[Facts | Table]:
+    """The answers in the order of their fields: runs of facts, with the tables between them.
+
+    `names` are those of the people chosen, `criteria` those of the rule pack that marks were given for.
+    """
+    parts: list[Facts | Table] = []
+    facts: list[tuple[Any, Any]] = []
+    for field in fields:
+        value = kept.get(field.name)
+        if value in (None, "", [], {}) or (isinstance(value, Mapping) and not any(value.values())):
+            continue
+        table = _table(field, value, criteria)
+        if table is None:
+            facts.append((field.label, _read(field, value, names)))
+            continue
+        if facts:
+            parts.append(Facts(facts))
+            facts = []
+        parts.append(table)
+    return [*parts, Facts(facts)] if facts else parts
+
+
+def _read(field: Field, value: Any, names: Mapping[int, str]) -> Any:
+    if field.type == "money":
+        return _sum(value)
+    if field.type in ("integer", "decimal"):
+        return _number(value)
+    if field.type == "date":
+        return _day(value)
+    if field.type == "datetime":
+        return datetime.fromisoformat(value)
+    if field.type in ("yes_no", "confirm"):
+        return _YES if value in ("yes", True) else _NO
+    if field.type in ("choice", "choices"):
+        words = dict(field.options)
+        chosen = [words.get(each, each) for each in ([value] if isinstance(value, str) else value)]
+        return chosen[0] if field.type == "choice" else chosen
+    if field.type in NAMED:
+        return [names.get(int(each), "—") for each in ([value] if isinstance(value, str) else value) if each.isdigit()]
+    if field.type == "longtext":
+        return lines(value)
+    return value
+
+
+def lines(text: str) -> Markup:
+    """Text with its line breaks."""
+    return Markup("<br>").join(escape(line) for line in text.split("\n"))
+
+
+def _table(field: Field, value: Any, criteria: Sequence[Mapping[str, Any]]) -> Table | None:
+    maker = _TABLES.get(field.type)
+    return maker(field.label, value, criteria) if maker else None
+
+
+def _budget(label: Any, rows: Sequence[Mapping[str, str]], _: object) -> Table:
+    lines_read = read_budget(rows)
+    cells = [
+        [row.item, row.unit, row.quantity, Sum(row.price), Sum(row.total), Sum(row.own), Sum(row.requested)]
+        for row in lines_read
+    ]
+    added = [Sum(sum((getattr(row, name) for row in lines_read), ZERO)) for name in ("total", "own", "requested")]
+    heads = (
+        (say("Item"), False),
+        (say("Unit"), False),
+        (say("Quantity"), True),
+        (say("Price"), True),
+        (say("Sum"), True),
+        (say("Own contribution"), True),
+        (say("From the grant"), True),
+    )
+    return Table(label, _columns(*heads), cells, [say("Total"), None, None, None, *added])
+
+
+def _indicators(label: Any, rows: Sequence[Mapping[str, str]], _: object) -> Table:
+    cells = [
+        [row.get("indicator"), *(_number(row.get(name)) for name in ("baseline", "target", "actual"))] for row in rows
+    ]
+    heads = ((say("Indicator"), False), (say("Baseline"), True), (say("Target"), True), (say("Actual"), True))
+    return Table(label, _columns(*heads), cells)
+
+
+def _plan(label: Any, rows: Sequence[Mapping[str, str]], _: object) -> Table:
+    cells = [[row.get("activity"), _day(row.get("starts")), _day(row.get("ends"))] for row in rows]
+    return Table(label, _columns((say("Activity"), False), (say("Begins"), False), (say("Ends"), False)), cells)
+
+
+def _marks(label: Any, given: Mapping[str, Mapping[str, str]], criteria: Sequence[Mapping[str, Any]]) -> Table:
+    cells = [
+        [criterion["title"], _number(found.get("mark")), lines(found["comment"]) if found.get("comment") else None]
+        for criterion in criteria
+        if (found := given.get(criterion["name"]))
+    ]
+    return Table(label, _columns((say("Criterion"), False), (say("Mark"), True), (say("Comment"), False)), cells)
+
+
+_TABLES: Mapping[str, Callable[[Any, Any, Sequence[Mapping[str, Any]]], Table]] = {
+    "budget": _budget,
+    "indicators": _indicators,
+    "plan": _plan,
+    "marks": _marks,
+}
+
+
+def _columns(*heads: tuple[Message, bool]) -> list[Mapping[str, Any]]:
+    return [{"text": text, "numeric": numeric} for text, numeric in heads]
+
+
+def _sum(text: Any) -> Any:
+    found = amount(text)
+    return text if found is None else Sum(found)
+
+
+def _number(text: Any) -> Any:
+    try:
+        return Decimal(text)
+    except (TypeError, InvalidOperation):
+        return text
+
+
+def _day(text: Any) -> Any:
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        return text

@@ -1,0 +1,85 @@
+"""Form fields made of fields: tables to fill, groups, and the marks of an evaluation sheet."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import wtforms
+from wtforms.form import BaseForm
+
+from grants.casework.budgets import ZERO, read_budget
+from grants.casework.fields import Typed, Unfit
+from grants.languages import Sum, say
+
+
+class Rows(Typed, wtforms.FieldList):  # type: ignore[type-arg]
+    """A table to fill: blank rows are dropped, and a few are always left for more."""
+
+    kind = "list"
+
+    spare = 2
+    most = 100
+    more = False
+
+    def grow(self) -> None:
+        """A few more blank rows."""
+        for _ in range(min(self.spare + 1, self.most - len(self.entries))):
+            self.append_entry()
+
+    def kept(self) -> list[dict[str, Any]]:
+        return [row for entry in self.entries if any((row := kept_of(entry.form)).values())]
+
+    def process(self, formdata: Any, data: Any = wtforms.utils.unset_value, extra_filters: Any = None) -> None:
+        super().process(formdata, data, extra_filters)
+        if formdata is None or not formdata:
+            for _ in range(max(self.spare, 3 - len(self.entries))):
+                self.append_entry()
+
+    def validate(self, form: BaseForm, extra_validators: Iterable[Any] = ()) -> bool:
+        self.errors = []
+        fine = True
+        for entry in self.entries:
+            if any(kept_of(entry.form).values()):
+                fine = entry.validate(form) and fine
+            else:
+                entry.form._errors = None
+        if self.required and not self.kept():
+            self.errors = [Unfit(say("Fill in at least one row."), self.language).args[0]]
+            return False
+        if self.high is not None and len(self.kept()) > self.high:
+            self.errors = [Unfit(say("Not more than %(high)s rows.", high=self.high), self.language).args[0]]
+            return False
+        return fine
+
+
+class Group(Typed, wtforms.FormField):  # type: ignore[type-arg]
+    """A few fields under one heading: one text in each language, or one mark with its comment."""
+
+    kind = "group"
+
+    def kept(self) -> dict[str, Any]:
+        return kept_of(self.form)
+
+    @property
+    def empty(self) -> bool:
+        return not any(self.kept().values())
+
+
+class Budget(Rows):
+    """Lines of a budget, which add themselves up."""
+
+    @property
+    def total(self) -> Sum | None:
+        rows = read_budget(self.kept())
+        return Sum(sum((row.total for row in rows), ZERO)) if rows else None
+
+
+class Criterion(Group):
+    """A mark with its comment; `anchors` say what some of the marks mean."""
+
+    def __init__(self, *arguments: Any, anchors: Sequence[Mapping[str, Any]] = (), **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.anchors = anchors
+
+
+def kept_of(form: wtforms.Form) -> dict[str, Any]:
+    return {field.short_name: field.kept() for field in form if isinstance(field, Typed)}

@@ -1,0 +1,7 @@
+"""`flask --app wsgi demo`."""
+
+import click
+
+
+def register(cli: click.Group) -> None:
+    pass

@@ -1,0 +1,18 @@
+"""Who is told of appeals and holds."""
+
+from grants.casework.vocabulary import notice
+
+APPELLANT = ("applicant_head", "applicant_editor")
+EVERYBODY = (
+    *APPELLANT,
+    "applicant_accountant",
+    "customer_officer",
+    "commission_secretary",
+    "finance_officer",
+    "monitor",
+)
+
+notice("appeal_filed", to=("appeal_panel_member", "customer_head", "commission_secretary"))
+notice("appeal_decided", to=(*APPELLANT, "commission_chair", "commission_secretary", "customer_head"))
+notice("hold_placed", to=EVERYBODY)
+notice("hold_released", to=EVERYBODY)

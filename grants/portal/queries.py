@@ -1,0 +1,280 @@
+"""What anybody may ask: calls, their results and the grants that came of them, all read with nobody's rights."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from grants.agreements.models import Payment
+from grants.agreements.queries import agreed, planned, project_day
+from grants.calls.criteria import bands_up_to, criteria, exact
+from grants.calls.queries import budget_of, deadline_of
+from grants.casework import history
+from grants.casework.answers import Facts, Table, shown
+from grants.casework.budgets import amount
+from grants.casework.case import Case
+from grants.database import db
+from grants.documents.models import Document
+from grants.languages import Message, Sum, say
+from grants.people.actors import VISITOR
+from grants.records.library import workflow
+from grants.records.models import Definition, Event, Record
+
+PAGE = 20
+OPEN = "open"
+NOBODY = frozenset({"public"})
+
+
+@dataclass(frozen=True)
+class CallLine:
+    """A call in the list of calls."""
+
+    record: Record
+    now: datetime
+
+    @property
+    def state_words(self) -> Any:
+        return workflow(self.record.workflow).states[self.record.state].words(public=True)
+
+    @property
+    def deadline(self) -> datetime | None:
+        return deadline_of(self.record)
+
+    @property
+    def budget(self) -> Sum:
+        return Sum(budget_of(self.record))
+
+    @property
+    def largest_grant(self) -> Sum | None:
+        found = amount(self.record.answers("call_form").get("max_grant"))
+        return None if found is None else Sum(found)
+
+    @property
+    def takes_applications(self) -> bool:
+        return self.record.phase == OPEN and self.deadline is not None and self.now <= self.deadline
+
+
+def calls(now: datetime, *, are_open: bool | None = None, page: int = 1) -> tuple[Sequence[CallLine], int]:
+    """Calls that the public may see, the open ones first by their deadline, then the newest; with their count."""
+    where = _public("call")
+    if are_open is not None:
+        where &= (Record.phase == OPEN) if are_open else (Record.phase != OPEN)
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(Record).where(where)) or 0
+    is_open = Record.phase == OPEN
+    query = (
+        sa.select(Record)
+        .where(where)
+        .order_by(is_open.desc(), sa.case((is_open, Record.due_at)), Record.id.desc())
+        .offset((page - 1) * PAGE)
+        .limit(PAGE)
+        .options(joinedload(Record.authority))
+    )
+    return [CallLine(record, now) for record in db.session.scalars(query)], total
+
+
+def public_case(kind: str, reference: str, now: datetime) -> Case | None:
+    """The case of a record of this kind as a visitor sees it; None where a visitor sees none."""
+    query = sa.select(Record).where(Record.reference == reference, Record.kind == kind)
+    record = db.session.scalars(query.options(joinedload(Record.authority), joinedload(Record.organisation))).first()
+    if record is None:
+        return None
+    case = Case(record, VISITOR, now)
+    return case if case.may_see() else None
+
+
+@dataclass(frozen=True)
+class Weights:
+    """By what applications are scored: a row for each criterion, a column for each size of grant."""
+
+    sizes: Sequence[Mapping[str, str]]
+    rows: Sequence[tuple[Mapping[str, str], Sequence[str]]]
+    thresholds: Sequence[str]
+
+
+def weights_of(call: Case) -> Weights:
+    largest = amount(call.record.answers("call_form").get("max_grant"))
+    sizes = bands_up_to(call.rules, largest or Decimal(0))
+    rows = [(each.title, [exact(band.weights[each.name]) for band in sizes]) for each in criteria(call.rules)]
+    return Weights([band.words for band in sizes], rows, [exact(band.threshold) for band in sizes])
+
+
+@dataclass(frozen=True)
+class Winner:
+    """An application that won, as its letter of result says; `grant` is its agreement once the public may see it."""
+
+    record: Record
+    letter: Mapping[str, Any]
+    grant: Record | None
+
+    @property
+    def amount(self) -> Sum | None:
+        found = self.letter.get("sum")
+        return Sum(Decimal(found)) if found else None
+
+    @property
+    def marks(self) -> Sequence[Mapping[str, Any]]:
+        found: Sequence[Mapping[str, Any]] = self.letter.get("marks") or ()
+        return found
+
+
+def winners(call: Case) -> Sequence[Winner]:
+    """The applications of a call that the public may see, in the order of the ranking."""
+    query = sa.select(Record).where(Record.parent_id == call.record.id, _public("application"))
+    records = db.session.scalars(query.options(joinedload(Record.organisation))).all()
+    ids = [record.id for record in records]
+    letters = _latest("result_letter", ids)
+    agreements = db.session.scalars(sa.select(Record).where(Record.parent_id.in_(ids), _public("agreement")))
+    grants = {agreement.parent_id: agreement for agreement in agreements}
+    found = [
+        Winner(record, letters[record.id].public["fields"] if record.id in letters else {}, grants.get(record.id))
+        for record in records
+    ]
+    return sorted(found, key=lambda winner: (winner.letter.get("place") or 10**6, winner.record.id))
+
+
+@dataclass(frozen=True)
+class Instalment:
+    """A tranche: what was planned, and what was paid of it and when."""
+
+    record: Record
+    payment: Payment | None
+
+    @property
+    def state_words(self) -> Any:
+        return workflow(self.record.workflow).states[self.record.state].words(public=True)
+
+    @property
+    def number(self) -> Message:
+        plan = planned(self.record)
+        return say("%(number)s of %(of)s", number=plan.number, of=plan.of)
+
+    @property
+    def planned(self) -> Sum:
+        return Sum(planned(self.record).amount)
+
+    @property
+    def paid(self) -> Sum | None:
+        return Sum(self.payment.amount) if self.payment else None
+
+
+class Grant:
+    """One agreement with everything below it that the public may see."""
+
+    def __init__(self, case: Case) -> None:
+        self.case, self.record = case, case.record
+
+    @property
+    def amount(self) -> Sum:
+        return Sum(agreed(self.record))
+
+    @property
+    def starts(self) -> date | None:
+        return project_day(self.record, "starts")
+
+    @property
+    def ends(self) -> date | None:
+        return project_day(self.record, "ends")
+
+    @property
+    def state_words(self) -> Any:
+        return self.case.workflow.states[self.record.state].words(public=True)
+
+    @property
+    def call(self) -> Record:
+        return self.case.parent("call")
+
+    @property
+    def summary(self) -> str:
+        """In the applicant's words; empty while the application itself is not open to the public."""
+        application = self.case.on(self.case.parent("application"))
+        return str(application.record.answers("application_form").get("summary") or "") if application.may_see() else ""
+
+    @property
+    def indicators(self) -> Sequence[Facts | Table]:
+        return public_answers(self.case, "agreement_form", ("indicators",))
+
+    @cached_property
+    def below(self) -> Sequence[Case]:
+        query = sa.select(Record).where(Record.path.startswith(self.record.path, autoescape=True)).order_by(Record.id)
+        cases = (self.case.on(record) for record in db.session.scalars(query) if record.id != self.record.id)
+        return [case for case in cases if case.may_see()]
+
+    @cached_property
+    def instalments(self) -> Sequence[Instalment]:
+        query = sa.select(Payment).where(Payment.agreement_id == self.record.id)
+        payments = {payment.tranche_id: payment for payment in db.session.scalars(query)}
+        return [Instalment(record, payments.get(record.id)) for record in self._of_kind("tranche")]
+
+    @property
+    def paid(self) -> Sum:
+        return Sum(sum((each.payment.amount for each in self.instalments if each.payment), Decimal("0.00")))
+
+    @property
+    def reports(self) -> Sequence[tuple[Record, Sequence[Facts | Table]]]:
+        """Accepted reports, with what the public may read of them."""
+        return [(c.record, public_answers(c, "report_form")) for c in self.below if c.record.kind == "report"]
+
+    @property
+    def visits(self) -> Sequence[tuple[Record, Sequence[Facts | Table]]]:
+        """Closed visits: what was seen and found."""
+        named = ("visited_on", "severity", "finding", "corrective_action")
+        return [(c.record, public_answers(c, "visit_findings", named)) for c in self.below if c.record.kind == "visit"]
+
+    def papers(self, language: str) -> list[dict[str, Any]]:
+        return history.papers_listed(self._documents, lambda _: NOBODY, language)
+
+    def timeline(self, language: str) -> list[dict[str, Any]]:
+        """What happened to the agreement and to all below it that the public may see, by role."""
+        query = sa.select(Event).where(Event.record_id.in_(self._ids)).order_by(Event.seq)
+        events = history.open_to_all(db.session.scalars(query))
+        return history.timeline(events, self._documents, language, named=False, mixed=True)
+
+    @property
+    def _ids(self) -> list[int]:
+        return [self.record.id, *(case.record.id for case in self.below)]
+
+    @cached_property
+    def _documents(self) -> list[Document]:
+        query = sa.select(Document).where(Document.record_id.in_(self._ids))
+        found = db.session.scalars(query.options(selectinload(Document.renditions)))
+        return history.readable(found, lambda _: NOBODY)
+
+    def _of_kind(self, kind: str) -> list[Record]:
+        return [case.record for case in self.below if case.record.kind == kind]
+
+
+def public_answers(case: Case, form: str, named: Sequence[str] | None = None) -> Sequence[Facts | Table]:
+    """What was answered to a form, without its private fields and without names of people."""
+    fields = [
+        field
+        for field in case.form(form).fields
+        if not field.private and field.type not in ("person", "people") and (named is None or field.name in named)
+    ]
+    return shown(fields, case.record.answers(form), {}, ())
+
+
+def _public(kind: str) -> sa.ColumnElement[bool]:
+    """Records of a kind in a state that the public may see, by whichever version of the definition they live."""
+    digests = sa.select(Definition.digest).where(Definition.family == "workflow", Definition.name == kind)
+    conditions = [
+        (Record.workflow == digest) & Record.state.in_(states)
+        for digest in db.session.scalars(digests)
+        if (states := [s.name for s in workflow(digest).states.values() if "public" in s.seen_by])
+    ]
+    return (Record.kind == kind) & sa.or_(sa.false(), *conditions)
+
+
+def _latest(kind: str, record_ids: Sequence[int]) -> dict[int, Document]:
+    """The paper of a kind that is in force on each record."""
+    query = sa.select(Document).where(
+        Document.kind == kind,
+        Document.record_id.in_(record_ids),
+        Document.superseded_by_id.is_(None),
+        Document.annulled_by.is_(None),
+    )
+    return {document.record_id: document for document in db.session.scalars(query.order_by(Document.id))}

@@ -1,0 +1,92 @@
+"""What was paid, spent and returned on a tranche, and what is left to explain."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from grants.agreements.queries import demanded_of, payment_of, returned_of
+from grants.casework.budgets import ZERO, BudgetRow, read_budget
+from grants.database import db
+from grants.records.models import Record
+from grants.reports.models import IndicatorValue, SpendingLine
+
+REPORT_FORM = "report_form"
+FINAL = ("completed", "ended")
+
+
+def spent_in(report: Record) -> Sequence[BudgetRow]:
+    """The spending as the report's form states it, accepted or not."""
+    return read_budget(report.answers(REPORT_FORM).get("spent"))
+
+
+def spendable(tranche_id: int) -> Decimal:
+    """What may have been spent of a tranche: what was paid, less what is demanded back."""
+    payment = payment_of(tranche_id)
+    return payment.amount - demanded_of(tranche_id) if payment else ZERO
+
+
+def accepted_spending(tranche_id: int) -> Decimal:
+    """The spending that accepted reports on a tranche show."""
+    query = (
+        sa.select(SpendingLine).join(Record, SpendingLine.report_id == Record.id).where(Record.parent_id == tranche_id)
+    )
+    return sum((line.amount for line in db.session.scalars(query)), ZERO)
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Where the money of a tranche went. `left` is paid and neither accounted for, returned nor written off."""
+
+    paid: Decimal = ZERO
+    accounted: Decimal = ZERO
+    returned: Decimal = ZERO
+    written_off: Decimal = ZERO
+
+    @property
+    def left(self) -> Decimal:
+        return self.paid - self.accounted - self.returned - self.written_off
+
+    def __add__(self, other: "Balance") -> "Balance":
+        return Balance(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+
+def balance_of(tranche: Record) -> Balance:
+    """Spending that is demanded back is not accounted for; a demand first takes what the report left unspent."""
+    payment, returned = payment_of(tranche.id), returned_of(tranche.id)
+    if payment is None:
+        return Balance()
+    return Balance(
+        paid=payment.amount,
+        accounted=min(accepted_spending(tranche.id), spendable(tranche.id)),
+        returned=returned,
+        written_off=demanded_of(tranche.id) - returned if tranche.phase == "ended" else ZERO,
+    )
+
+
+def balance_over(tranches: Iterable[Record]) -> Balance:
+    return sum((balance_of(tranche) for tranche in tranches), Balance())
+
+
+def tranches_of(agreement_id: int) -> Sequence[Record]:
+    query = sa.select(Record).where(Record.parent_id == agreement_id, Record.kind == "tranche").order_by(Record.id)
+    return db.session.scalars(query).all()
+
+
+def unfinished_reports(tranche_id: int) -> Sequence[Record]:
+    query = sa.select(Record).where(Record.parent_id == tranche_id, Record.kind == "report", Record.phase.not_in(FINAL))
+    return db.session.scalars(query).all()
+
+
+def accepted_reports(tranche_id: int) -> Sequence[Record]:
+    query = sa.select(Record).where(
+        Record.parent_id == tranche_id, Record.kind == "report", Record.phase == "completed"
+    )
+    return db.session.scalars(query.order_by(Record.id)).all()
+
+
+def values_in(report_ids: Iterable[int]) -> Sequence[IndicatorValue]:
+    """The indicators of these reports, in the order they were given."""
+    query = sa.select(IndicatorValue).where(IndicatorValue.report_id.in_(list(report_ids)))
+    return db.session.scalars(query.order_by(IndicatorValue.id)).all()

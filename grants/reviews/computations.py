@@ -1,0 +1,98 @@
+"""What appointing, declaring, locking and scoring do to fields."""
+
+import sqlalchemy as sa
+
+from grants.calls.criteria import criteria, exact
+from grants.calls.queries import number
+from grants.casework.case import Case
+from grants.casework.vocabulary import computation
+from grants.clock import LOCAL
+from grants.database import db
+from grants.people.models import Membership
+from grants.reviews import scoring
+from grants.reviews.models import Mark
+from grants.reviews.queries import appointment_of, code_of, evaluator_of, sheets, size_band
+
+
+@computation
+def appoint_evaluator(case: Case) -> None:
+    """Give the chosen person the role of evaluator on this review, and not yet on the application."""
+    user = evaluator_of(case.record)
+    assert user is not None
+    db.session.add(
+        Membership(
+            user=user,
+            organisation_id=case.record.authority_id,
+            record_id=case.record.id,
+            role="evaluator",
+            starts=case.now.astimezone(LOCAL).date(),
+            basis=case.record.reference,
+        )
+    )
+
+
+@computation
+def open_application(case: Case) -> None:
+    """Whoever declared to have no conflict may read the application."""
+    appointment = appointment_of(case.record)
+    if appointment is not None:
+        appointment.parent_record_id = case.record.parent_id
+
+
+@computation
+def end_appointment(case: Case) -> None:
+    """Nothing of the application or the review is open to the evaluator any more."""
+    appointment = appointment_of(case.record)
+    if appointment is not None:
+        appointment.parent_record_id = None
+        appointment.ends = case.now.astimezone(LOCAL).date()
+
+
+@computation
+def keep_marks(case: Case) -> None:
+    """Put the marks of the sheet into their table, in the place of those locked before."""
+    review = case.record
+    db.session.execute(sa.delete(Mark).where(Mark.review_id == review.id))
+    kept = review.answers("evaluation_sheet")["marks"]
+    db.session.add_all(
+        Mark(review_id=review.id, criterion=criterion.name, mark=int(kept[criterion.name]["mark"]))
+        for criterion in criteria(case.rules)
+    )
+
+
+@computation
+def compute_score(case: Case) -> None:
+    """Keep the exact score, and how it came about, in `data["result"]`."""
+    band, found = size_band(case), sheets(case)
+    totals = [sheet.total for sheet in found]
+    chosen = scoring.counted(totals, number(case.rules, "evaluators"))
+    counted = [found[place] for place in chosen]
+    case.record.data = {
+        **case.record.data,
+        "result": {
+            "score": exact(scoring.mean([sheet.total for sheet in counted])),
+            "threshold": exact(band.threshold),
+            "band": None if band.up_to is None else str(band.up_to),
+            "sheets": [
+                {
+                    "review": sheet.review.reference,
+                    "evaluator": code_of(sheet.review),
+                    "total": exact(sheet.total),
+                    "counted": sheet in counted,
+                }
+                for sheet in found
+            ],
+            "averages": {
+                criterion.name: exact(scoring.mean([sheet.marks[criterion.name] for sheet in counted]))
+                for criterion in criteria(case.rules)
+            },
+        },
+    }
+
+
+@computation
+def ask_for_new_reviews(case: Case) -> None:
+    """After an upheld appeal: no review made so far counts, and the score and award are withdrawn."""
+    record = case.record
+    kept = {name: value for name, value in record.data.items() if name not in ("result", "award")}
+    record.data = {**kept, "reviews_set_aside": [review.reference for review in case.children("review")]}

@@ -1,0 +1,106 @@
+"""Facts of appointing evaluators, of their sheets, and of an application that waits for its score."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from grants.calls.criteria import Criterion, criteria
+from grants.calls.queries import number
+from grants.casework.case import Case
+from grants.casework.paper_parts import listed
+from grants.casework.vocabulary import guard
+from grants.database import db
+from grants.languages import Message, say
+from grants.people.models import User
+from grants.reviews.queries import has_reviewed, in_the_pool, locked, spread_calls_another, standing, tie_to
+
+
+@guard
+def evaluator_has_no_tie(case: Case) -> Message | None:
+    """Judges the appointment being made."""
+    chosen = str(case.answers.get("evaluator") or "")
+    if not chosen:
+        return None
+    user = db.session.get(User, int(chosen)) if chosen.isdigit() else None
+    if user is None or not in_the_pool(user.id, case):
+        return say("Choose one of the evaluators of this authority.")
+    application = case.on(case.parent("application"))
+    if has_reviewed(user.id, application):
+        return say(
+            "%(name)s evaluates this application already, or has done so before. Choose somebody else.", name=user.name
+        )
+    tie = tie_to(user, application.record)
+    return say("%(tie)s Choose somebody else.", tie=tie) if tie else None
+
+
+@guard
+def evaluators_are_not_too_many(case: Case) -> Message | None:
+    """As many as the rules plan; one more, up to their most, only once two of them disagree."""
+    application = case.on(case.parent("application"))
+    now_appointed = len([r for r in standing(application) if r is not case.record])
+    planned = number(case.rules, "evaluators")
+    if now_appointed < planned:
+        return None
+    most = number(case.rules, "max_evaluators")
+    if now_appointed >= most:
+        return say("The application has as many evaluators as the rules allow: %(most)s.", most=most)
+    if spread_calls_another(application):
+        return None
+    return say(
+        "The application has its %(planned)s evaluators. "
+        "One more is called only when both have locked their sheets and disagree.",
+        planned=planned,
+    )
+
+
+@guard
+def every_mark_is_given(case: Case) -> Message | None:
+    missing = [criterion.title for criterion, mark, _ in _given(case) if mark is None]
+    return say("Give a mark for: %(criteria)s.", criteria=listed(missing)) if missing else None
+
+
+@guard
+def comments_are_given(case: Case) -> Message | None:
+    """Very low and very high marks are explained, and there is an overall comment."""
+    low, high = number(case.rules, "comment_forced_low"), number(case.rules, "comment_forced_high")
+    least = number(case.rules, "comment_min_characters")
+    short = [
+        criterion.title
+        for criterion, mark, comment in _given(case)
+        if mark is not None and (mark <= low or mark >= high) and len(comment) < least
+    ]
+    if short:
+        return say(
+            "Explain the very low and very high marks in at least %(least)s characters: %(criteria)s.",
+            least=least,
+            criteria=listed(short),
+        )
+    if len((case.record.answers("evaluation_sheet").get("overall_comment") or "").strip()) < least:
+        return say("Write an overall comment of at least %(least)s characters.", least=least)
+    return None
+
+
+def _given(case: Case) -> Iterator[tuple[Criterion, int | None, str]]:
+    """Each criterion with the mark on the sheet, if there is a proper one, and its comment."""
+    kept: Mapping[str, Any] = case.record.answers("evaluation_sheet").get("marks") or {}
+    highest = number(case.rules, "highest_mark")
+    for criterion in criteria(case.rules):
+        row = kept.get(criterion.name) or {}
+        mark = str(row.get("mark") if row.get("mark") is not None else "")
+        fits = mark.isascii() and mark.isdigit() and int(mark) <= highest
+        yield criterion, int(mark) if fits else None, (row.get("comment") or "").strip()
+
+
+@guard
+def enough_reviews_are_locked(case: Case) -> Message | None:
+    needed, found = number(case.rules, "evaluators"), len(locked(case))
+    if found >= needed:
+        return None
+    return say("Locked evaluation sheets: %(found)s of %(needed)s.", found=found, needed=needed)
+
+
+@guard
+def spread_is_settled(case: Case) -> Message | None:
+    """Two that disagree are not left alone: a third sheet must be locked."""
+    if spread_calls_another(case):
+        return say("The two evaluators disagree too much. Appoint one more.")
+    return None
