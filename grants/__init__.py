@@ -65,9 +65,11 @@ def _set_up_sign_in(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = "basic"
 
-    @manager.user_loader
-    def _load(user_id: str) -> User | None:
-        return db.session.get(User, int(user_id)) if user_id.isdigit() else None
+    manager.user_loader(_user_with_id)
+
+
+def _user_with_id(user_id: str) -> User | None:
+    return db.session.get(User, int(user_id)) if user_id.isdigit() else None
 
 
 def _set_up_requests(app: Flask) -> None:

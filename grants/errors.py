@@ -53,6 +53,8 @@ def _page(error: HTTPException) -> Response:
     if code == 413:
         _drain()
     heading, advice = UNKNOWN_LANGUAGE if error.description == "language" else WORDS.get(code, WORDS[500])
+    if isinstance(error.description, Message):
+        advice = error.description
     language = getattr(g, "language", "ky")
     page = render_template("errors/error.html", code=code, heading=heading.text(language), advice=advice.text(language))
     response = make_response(page, code)

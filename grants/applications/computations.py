@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from grants.applications.budget import lines_of
 from grants.applications.models import BudgetLine
+from grants.casework.budgets import read_budget
 from grants.casework.case import Case
 from grants.casework.vocabulary import computation
 from grants.database import db
@@ -14,7 +14,7 @@ def register_budget(case: Case) -> None:
     """Put the lines of the budget into their table, in the place of those submitted before."""
     record = case.record
     db.session.execute(sa.delete(BudgetLine).where(BudgetLine.record_id == record.id))
-    lines = lines_of(record.answers("application_form").get("budget") or [])
+    lines = read_budget(record.answers("application_form").get("budget") or [])
     db.session.add_all(
         BudgetLine(
             record_id=record.id,

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from grants.applications.budget import lines_of, requested
 from grants.applications.queries import amount_of, last_refusal, owes_money, refusal_appeal_ends
+from grants.casework.budgets import read_budget, requested_of
 from grants.casework.case import Case
 from grants.casework.paper_parts import listed
 from grants.casework.vocabulary import guard
@@ -25,14 +25,14 @@ def amount_is_within_limit(case: Case) -> Message | None:
     """The sum asked for is what the budget adds up to, and no more than one grant of the call may be."""
     amount = amount_of(case.record)
     limit = Decimal(case.parent("call").answers("call_form").get("max_grant") or 0)
-    lines = lines_of(case.record.answers("application_form").get("budget") or [])
+    lines = read_budget(case.record.answers("application_form").get("budget") or [])
     for line in lines:
         if line.requested < 0:
             return say(
                 "In the budget line “%(line)s” your own contribution is larger than the cost. Correct it.",
                 line=line.item,
             )
-    if (total := requested(lines)) != amount:
+    if (total := requested_of(lines)) != amount:
         return say(
             "The budget asks for %(total)s from the grant, but the amount requested is %(amount)s. Make them equal.",
             total=Sum(total),

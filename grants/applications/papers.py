@@ -3,9 +3,9 @@
 from hashlib import sha256
 from typing import Any
 
-from grants.applications.budget import lines_of, on_paper
 from grants.applications.queries import amount_of, refusal_appeal_ends, screened, submission_of
 from grants.calls.queries import deadline_of
+from grants.casework.budgets import read_budget, table
 from grants.casework.case import Case
 from grants.casework.paper_parts import (
     Fields,
@@ -67,8 +67,8 @@ def _rows(case: Case) -> list[Fields]:
 def application(case: Case) -> Fields:
     record = case.record
     kept = record.answers("application_form")
-    lines = lines_of(kept["budget"])
-    budget = on_paper(lines)
+    lines = read_budget(kept["budget"])
+    budget = table(lines)
     declared = [f.label for f in case.form("application_form").fields if f.type == "confirm" and kept.get(f.name)]
     return {
         "call": called(case.parent("call")),

@@ -10,7 +10,6 @@ from grants.calls.queries import number
 from grants.casework.case import Case
 from grants.clock import in_working_days
 from grants.database import db
-from grants.people.models import Membership
 from grants.records.models import Event, Record
 
 
@@ -64,10 +63,4 @@ def owes_money(organisation_id: int | None) -> bool:
     query = sa.select(Record.id).where(
         Record.kind == "tranche", Record.phase == "accounting", Record.organisation_id == organisation_id
     )
-    return db.session.scalar(query.limit(1)) is not None
-
-
-def is_member(user_id: int, organisation_id: int | None) -> bool:
-    """Whether a person holds, or ever held, a role in an organisation."""
-    query = sa.select(Membership.id).where(Membership.user_id == user_id, Membership.organisation_id == organisation_id)
     return db.session.scalar(query.limit(1)) is not None

@@ -94,7 +94,7 @@ def award_from_reserve(case: Case) -> None:
 
 
 def _award(case: Case, amount: Decimal, at: datetime) -> None:
-    case.record.data = {**case.record.data, "award": {"sum": money(amount), "awarded_at": moment(at)}}
+    case.record.data = {**case.record.data, "award": {"amount": money(amount), "awarded_at": moment(at)}}
 
 
 @computation

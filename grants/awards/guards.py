@@ -17,7 +17,7 @@ from grants.casework.case import Case
 from grants.casework.vocabulary import guard
 from grants.clock import in_calendar_days
 from grants.languages import Message, Sum, say
-from grants.reviews.queries import has_reviewed, tie_to
+from grants.reviews.queries import evaluators_of, ties
 
 
 def _meeting(case: Case) -> Meeting | None:
@@ -67,13 +67,17 @@ def tied_members_stay_out(case: Case) -> Message | None:
     meeting = _meeting(case)
     if meeting is None:
         return None
-    for application in case.children("application", phases=("deciding",)):
-        for voter in meeting.voting:
-            tie = tie_to(voter.user, application)
-            if tie is None and has_reviewed(voter.user.id, case.on(application)):
-                tie = say("%(name)s has evaluated one of the applications.", name=voter.user.name)
-            if tie is not None:
-                return say("%(tie)s Enter them as recused.", tie=tie)
+    applications = case.children("application", phases=("deciding",))
+    deciding = [voter.user for voter in meeting.voting]
+    if case.actor.user is not None and case.actor.user.id not in {user.id for user in deciding}:
+        deciding.append(case.actor.user)
+    tie = next(ties(deciding, applications), None)
+    if tie is not None:
+        return say("%(tie)s They take no part in the meeting: enter them as recused.", tie=tie.message)
+    evaluators = evaluators_of(applications)
+    evaluated = next((user for user in deciding if user.id in evaluators), None)
+    if evaluated is not None:
+        return say("%(name)s has evaluated one of the applications. Enter them as recused.", name=evaluated.name)
     return None
 
 

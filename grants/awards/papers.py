@@ -155,7 +155,7 @@ def result_letter(case: Case) -> Fields:
         "call": called(call),
         "application": application_facts(application),
         "result": WIN if won else outcome["outcome"] if outcome else "not_funded",
-        "sum": application.data["award"]["sum"] if won else None,
+        "sum": application.data["award"]["amount"] if won else None,
         "place": outcome["place"] if outcome else None,
         "of": len(decision["outcomes"]),
         "score": shown(Fraction(result["score"])),

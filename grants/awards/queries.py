@@ -44,7 +44,7 @@ def awarded_sum(application: Record) -> Decimal:
     """The grant that was awarded and not given up; nothing where there is none."""
     if application.phase not in GRANTED:
         return Decimal(0)
-    return Decimal((application.data.get("award") or {}).get("sum") or 0)
+    return Decimal((application.data.get("award") or {}).get("amount") or 0)
 
 
 def money_left(call: Case) -> Decimal:

@@ -335,7 +335,7 @@ class Choice(Typed, wtforms.RadioField):
     kind = "choice"
 
     def kept(self) -> str:
-        return self.data if self.data in {choice.value for choice in self.iter_choices()} else ""
+        return self.data if self.data in {value for value, *_ in self.iter_choices()} else ""
 
 
 class Person(Typed, wtforms.SelectField):
@@ -344,7 +344,7 @@ class Person(Typed, wtforms.SelectField):
     kind = "person"
 
     def kept(self) -> str:
-        return self.data if self.data in {choice.value for choice in self.iter_choices()} else ""
+        return self.data if self.data in {value for value, *_ in self.iter_choices()} else ""
 
 
 class Mark(Typed, wtforms.SelectField):
@@ -353,7 +353,7 @@ class Mark(Typed, wtforms.SelectField):
     kind = "choice"
 
     def kept(self) -> str:
-        return self.data if self.data in {choice.value for choice in self.iter_choices()} else ""
+        return self.data if self.data in {value for value, *_ in self.iter_choices()} else ""
 
 
 class Choices(Typed, wtforms.SelectMultipleField):

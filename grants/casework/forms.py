@@ -7,7 +7,7 @@ from typing import Any
 import wtforms
 from werkzeug.datastructures import MultiDict
 from wtforms import validators
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its types lag behind
 
 from grants.casework import fields as kinds
 from grants.casework import grouped_fields as grouped

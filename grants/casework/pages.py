@@ -263,6 +263,12 @@ class RecordPage:
             )
         return [(rows[0].kind_words, rows) for rows in kinds.values()]
 
+    def own_below(self, kind: str) -> Sequence[Row]:
+        """The records of a kind under this one that belong to the reader's own organisations."""
+        own = set(organisations_of(self.case.actor))
+        rows = (row for _, rows in self.children for row in rows)
+        return [row for row in rows if row.record.kind == kind and row.record.organisation_id in own]
+
     @property
     def further_children(self) -> int:
         """How many more there are than the page shows."""

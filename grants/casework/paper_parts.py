@@ -84,7 +84,7 @@ def organisation(body: Organisation, now: datetime, contacts: Mapping[str, Any] 
 
 
 def signed(case: Case, *roles: str) -> Fields:
-    """The signature of whoever presses, by the first of `roles` they hold; where the system moves, of whose press moved it."""
+    """The signature of whoever presses, by the first of `roles` they hold; of who made the system move, where it does."""
     if case.actor.user is None:
         return signed_by(case.cause) if case.cause is not None else {}
     role = next((r for r in roles if r in case.rights), roles[0])

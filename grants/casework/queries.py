@@ -8,9 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from grants.casework import vocabulary
 from grants.casework.case import Case
 from grants.database import db
 from grants.documents.models import Document
+from grants.languages import Message
 from grants.people.actors import Actor, rights_on
 from grants.people.roles import APPLICANT_ROLES, APPOINTED
 from grants.records.library import workflow
@@ -28,6 +30,15 @@ def record_seen(reference: str, actor: Actor, now: datetime) -> Case | None:
         return None
     case = Case(record, actor, now)
     return case if case.may_see() else None
+
+
+def why_closed(reference: str, actor: Actor, now: datetime) -> Message | None:
+    """What somebody who knows of this record and may not see it is told; None where they may not know of it."""
+    record = db.session.scalars(sa.select(Record).where(Record.reference == reference)).first()
+    if record is None or not actor.is_person:
+        return None
+    case = Case(record, actor, now)
+    return next((reason for door in vocabulary.closed_doors.values() if (reason := door(case)) is not None), None)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from grants.casework.forms import Earlier, Sheet, answers_of
 from grants.casework.grouped_fields import Rows
 from grants.casework.pages import RecordPage, beginnings
 from grants.casework.perform import NotPossible, Stale, begin, correct, perform, why_not_begin
-from grants.casework.queries import PAGE, record_seen, seen_by, waiting_for
+from grants.casework.queries import PAGE, record_seen, seen_by, waiting_for, why_closed
 from grants.casework.straight_line import Press, Seed, sprout
 from grants.documents import storage
 from grants.languages import Message, say, words
@@ -248,6 +248,9 @@ def file(reference: str, number: int) -> Response:
 def _case(reference: str) -> Case:
     case = record_seen(reference, g.actor, g.now)
     if case is None:
+        reason = why_closed(reference, g.actor, g.now)
+        if reason is not None:
+            abort(403, description=reason)
         abort(404)
     return case
 

@@ -34,6 +34,7 @@ class NoticeKind:
     below: str | None = None
 
 
+closed_doors: dict[str, GuardFunction] = {}
 guards: dict[str, GuardFunction] = {}
 moments: dict[str, MomentFunction] = {}
 computations: dict[str, ComputationFunction] = {}
@@ -44,6 +45,12 @@ notices: dict[str, NoticeKind] = {}
 def guard(function: GuardFunction) -> GuardFunction:
     """A fact of a case: answers why not, or nothing."""
     _enter(guards, function.__name__, function)
+    return function
+
+
+def closed_door(function: GuardFunction) -> GuardFunction:
+    """Why a record is closed, for somebody who knows of it and may not see it; None: they are told of no such page."""
+    _enter(closed_doors, function.__name__, function)
     return function
 
 

@@ -11,7 +11,7 @@ class SignIn(FlaskForm):  # type: ignore[misc]
     password = wtforms.PasswordField(render_kw={"autocomplete": "current-password"})
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        def get_translations(self, form: wtforms.Form) -> object:
+        def get_translations(self, form: "SignIn") -> object:
             return translations(form.language)
 
     def __init__(self, language: str) -> None:

@@ -1,6 +1,6 @@
 """The definitions that run: shipped files, stored by content hash, looked up by digest or by name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -47,7 +47,11 @@ def remember(things: Iterable[Workflow | Form | RulePack]) -> None:
 
 FAMILIES = {"workflow": Workflow, "form": Form, "rules": RulePack}
 _known: dict[str, Workflow | Form | RulePack] = {}
-_LOADERS = {"workflow": loading.from_canonical, "form": forms.from_canonical, "rules": rules.from_canonical}
+_LOADERS: dict[str, Callable[[str], Workflow | Form | RulePack]] = {
+    "workflow": loading.from_canonical,
+    "form": forms.from_canonical,
+    "rules": rules.from_canonical,
+}
 
 
 def _definition(digest: str) -> Workflow | Form | RulePack:

@@ -2,6 +2,7 @@
 
 from grants.casework.vocabulary import notice
 from grants.reviews import computations as computations
+from grants.reviews import doors as doors
 from grants.reviews import guards as guards
 from grants.reviews import models as models
 from grants.reviews import moments as moments

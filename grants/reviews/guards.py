@@ -11,7 +11,7 @@ from grants.casework.vocabulary import guard
 from grants.database import db
 from grants.languages import Message, say
 from grants.people.models import User
-from grants.reviews.queries import has_reviewed, in_the_pool, locked, spread_calls_another, standing, tie_to
+from grants.reviews.queries import evaluators_of, in_the_pool, locked, spread_calls_another, standing, ties
 
 
 @guard
@@ -24,12 +24,12 @@ def evaluator_has_no_tie(case: Case) -> Message | None:
     if user is None or not in_the_pool(user.id, case):
         return say("Choose one of the evaluators of this authority.")
     application = case.on(case.parent("application"))
-    if has_reviewed(user.id, application):
+    if user.id in evaluators_of([application.record]):
         return say(
             "%(name)s evaluates this application already, or has done so before. Choose somebody else.", name=user.name
         )
-    tie = tie_to(user, application.record)
-    return say("%(tie)s Choose somebody else.", tie=tie) if tie else None
+    tie = next(ties([user], [application.record]), None)
+    return say("%(tie)s Choose somebody else.", tie=tie.message) if tie else None
 
 
 @guard

@@ -1,9 +1,9 @@
 """The sheet of one evaluator."""
 
-from grants.applications.budget import lines_of, on_paper
 from grants.applications.papers import applicant, application_facts
 from grants.applications.queries import amount_of
 from grants.calls.criteria import band_for, criteria, exact, shown
+from grants.casework.budgets import read_budget, table
 from grants.casework.case import Case
 from grants.casework.paper_parts import Fields, called, moment, money, signed
 from grants.casework.vocabulary import paper
@@ -27,7 +27,7 @@ def evaluation_sheet(case: Case) -> Fields:
         "applicant": applicant(case, application),
         "evaluator": {"name": private(case.actor.name), "code": code_of(review)},
         "amount": money(amount),
-        "total_cost": on_paper(lines_of(application.answers("application_form")["budget"]))["total"],
+        "total_cost": table(read_budget(application.answers("application_form")["budget"]))["total"],
         "band": band.words,
         "marks": [
             {

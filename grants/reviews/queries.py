@@ -1,12 +1,12 @@
 """Questions about evaluators and their reviews."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import sqlalchemy as sa
 
-from grants.applications.queries import amount_of, is_member
+from grants.applications.queries import amount_of
 from grants.calls.criteria import Band, band_for
 from grants.calls.queries import number
 from grants.casework.case import Case
@@ -87,37 +87,67 @@ def spread_calls_another(application: Case) -> bool:
     return scoring.disagree(totals, Fraction(str(application.rules.value("spread"))), size_band(application).threshold)
 
 
-def tie_to(user: User, application: Record) -> Message | None:
+@dataclass(frozen=True)
+class Tie:
     """What ties a person to an applicant so that they may neither evaluate the application nor decide on it."""
-    if is_member(user.id, application.organisation_id):
-        return say("%(name)s has, or had, a role in the organisation that applies.", name=user.name)
-    given = application.answers("application_form")
-    contacts = {given.get("contact_email"), _digits(given.get("contact_phone"))} - {None, ""}
-    if contacts & {user.email, _digits(user.phone)}:
-        return say("%(name)s has the same contacts as the applicant.", name=user.name)
-    if declared_conflict(user.id, application.organisation_id):
-        return say("%(name)s has declared a conflict of interest with this applicant.", name=user.name)
-    return None
+
+    user: User
+    application: Record
+    message: Message
+
+
+def ties(users: Sequence[User], applications: Sequence[Record]) -> Iterator[Tie]:
+    """Every tie of these people to these applications; asked of the database once for all of them."""
+    people = [user.id for user in users]
+    bodies = {application.organisation_id for application in applications}
+    roles = sa.select(Membership.user_id, Membership.organisation_id).where(
+        Membership.user_id.in_(people), Membership.organisation_id.in_(bodies)
+    )
+    members = {(row.user_id, row.organisation_id) for row in db.session.execute(roles)}
+    conflicts = (
+        sa.select(Event.actor_id, Record.organisation_id)
+        .join(Record, Event.record_id == Record.id)
+        .where(Event.kind == "review", Event.action == "declare_conflict")
+        .where(Event.actor_id.in_(people), Record.organisation_id.in_(bodies))
+    )
+    declared = {(row.actor_id, row.organisation_id) for row in db.session.execute(conflicts)}
+    for application in applications:
+        given = application.answers("application_form")
+        contacts = {given.get("contact_email"), _digits(given.get("contact_phone"))} - {None, ""}
+        for user in users:
+            pair = (user.id, application.organisation_id)
+            if pair in members:
+                message = say("%(name)s has, or had, a role in the organisation that applies.", name=user.name)
+            elif contacts & {user.email, _digits(user.phone)}:
+                message = say("%(name)s has the same contacts as the applicant.", name=user.name)
+            elif pair in declared:
+                message = say("%(name)s has declared a conflict of interest with this applicant.", name=user.name)
+            else:
+                continue
+            yield Tie(user, application, message)
 
 
 def _digits(phone: str | None) -> str:
     return "".join(filter(str.isdigit, phone or ""))
 
 
-def declared_conflict(user_id: int, organisation_id: int | None) -> bool:
-    """Whether a person ever declared a conflict in a review of an application of this organisation."""
-    query = (
-        sa.select(Event.seq)
-        .join(Record, Event.record_id == Record.id)
-        .where(Record.kind == "review", Record.organisation_id == organisation_id)
-        .where(Event.kind == "review", Event.action == "declare_conflict", Event.actor_id == user_id)
+def evaluators_of(applications: Sequence[Record]) -> set[int]:
+    """Ids of the people who evaluate these applications, or did before an appeal was upheld."""
+    query = sa.select(Record).where(
+        Record.parent_id.in_([a.id for a in applications]), Record.kind == "review", Record.phase != "ended"
     )
-    return db.session.scalar(query.limit(1)) is not None
+    return {chosen for review in db.session.scalars(query) if (chosen := evaluator_id(review)) is not None}
 
 
-def has_reviewed(user_id: int, application: Case) -> bool:
-    """Whether a person evaluates the application, or did before an appeal was upheld."""
-    return any(evaluator_id(r) == user_id for r in application.children("review") if r.phase != "ended")
+def own_reviews(user_id: int, record: Record) -> Sequence[Record]:
+    """The reviews a person was ever appointed to, among this very record and those below it."""
+    query = (
+        sa.select(Record)
+        .join(Membership, Membership.record_id == Record.id)
+        .where(Membership.user_id == user_id, Membership.role == "evaluator", Record.kind == "review")
+        .where((Record.id == record.id) | (Record.parent_id == record.id))
+    )
+    return db.session.scalars(query.order_by(Record.id)).all()
 
 
 def in_the_pool(user_id: int, case: Case) -> bool:

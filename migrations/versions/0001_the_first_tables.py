@@ -96,6 +96,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_records_worklist", ["authority_id", "workflow", "state"], unique=False)
 
     op.create_table(
+        "budget_lines",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("quantity", sa.String(length=40), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("own", sa.BigInteger(), nullable=False),
+        sa.Column("requested", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "own >= 0 and requested >= 0 and own + requested = total", name=op.f("ck_budget_lines_adds_up")
+        ),
+        sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_budget_lines_record_id_records")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_lines")),
+        sa.UniqueConstraint("record_id", "number", name=op.f("uq_budget_lines_record_id_number")),
+    )
+    with op.batch_alter_table("budget_lines", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_budget_lines_record_id"), ["record_id"], unique=False)
+
+    op.create_table(
         "events",
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("record_id", sa.Integer(), nullable=False),
@@ -152,6 +174,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_files_record_id"), ["record_id"], unique=False)
 
     op.create_table(
+        "indicator_values",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("indicator", sa.String(length=300), nullable=False),
+        sa.Column("baseline", sa.String(length=40), nullable=False),
+        sa.Column("target", sa.String(length=40), nullable=False),
+        sa.Column("actual", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["report_id"], ["records.id"], name=op.f("fk_indicator_values_report_id_records")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_indicator_values")),
+    )
+    with op.batch_alter_table("indicator_values", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_indicator_values_report_id"), ["report_id"], unique=False)
+
+    op.create_table(
+        "marks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("criterion", sa.String(length=40), nullable=False),
+        sa.Column("mark", sa.Integer(), nullable=False),
+        sa.CheckConstraint("mark between 0 and 10", name=op.f("ck_marks_within_the_scale")),
+        sa.ForeignKeyConstraint(["review_id"], ["records.id"], name=op.f("fk_marks_review_id_records")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_marks")),
+        sa.UniqueConstraint("review_id", "criterion", name=op.f("uq_marks_review_id_criterion")),
+    )
+    with op.batch_alter_table("marks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_marks_review_id"), ["review_id"], unique=False)
+
+    op.create_table(
         "memberships",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -181,6 +231,66 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_memberships_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_memberships_record_id"), ["record_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_memberships_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "payments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tranche_id", sa.Integer(), nullable=False),
+        sa.Column("agreement_id", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=False),
+        sa.Column("order_number", sa.String(length=300), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_payments_amount_is_positive")),
+        sa.ForeignKeyConstraint(["agreement_id"], ["records.id"], name=op.f("fk_payments_agreement_id_records")),
+        sa.ForeignKeyConstraint(["tranche_id"], ["records.id"], name=op.f("fk_payments_tranche_id_records")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
+        sa.UniqueConstraint("tranche_id", name=op.f("uq_payments_tranche_id")),
+    )
+    with op.batch_alter_table("payments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payments_agreement_id"), ["agreement_id"], unique=False)
+
+    op.create_table(
+        "return_demands",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tranche_id", sa.Integer(), nullable=False),
+        sa.Column("agreement_id", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_return_demands_amount_is_positive")),
+        sa.ForeignKeyConstraint(["agreement_id"], ["records.id"], name=op.f("fk_return_demands_agreement_id_records")),
+        sa.ForeignKeyConstraint(["tranche_id"], ["records.id"], name=op.f("fk_return_demands_tranche_id_records")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_return_demands")),
+    )
+    with op.batch_alter_table("return_demands", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_return_demands_agreement_id"), ["agreement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_return_demands_tranche_id"), ["tranche_id"], unique=False)
+
+    op.create_table(
+        "returned_sums",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tranche_id", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("returned_on", sa.Date(), nullable=False),
+        sa.Column("order_number", sa.String(length=300), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_returned_sums_amount_is_positive")),
+        sa.ForeignKeyConstraint(["tranche_id"], ["records.id"], name=op.f("fk_returned_sums_tranche_id_records")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_returned_sums")),
+    )
+    with op.batch_alter_table("returned_sums", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_returned_sums_tranche_id"), ["tranche_id"], unique=False)
+
+    op.create_table(
+        "spending_lines",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("item", sa.String(length=300), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_spending_lines_amount_is_not_negative")),
+        sa.ForeignKeyConstraint(["report_id"], ["records.id"], name=op.f("fk_spending_lines_report_id_records")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spending_lines")),
+    )
+    with op.batch_alter_table("spending_lines", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_spending_lines_report_id"), ["report_id"], unique=False)
 
     op.create_table(
         "checkpoints",

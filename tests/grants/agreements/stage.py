@@ -1,8 +1,8 @@
-"""A grant that was just awarded, and short ways to press what follows. The call before it stands in the database directly."""
+"""A grant that was just awarded, and short ways to press what follows. The call before it is put there directly."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -151,10 +151,12 @@ def stage(app: Flask) -> Iterator[Stage]:
 def _awarded(world: World) -> Stage:
     journal.lock_head()
     remember(shipped()[0].values())
-    programme = _record(world, "programme", "active", "running", None, {"programme_form": {"budget_line": "70411/2725"}})
+    programme = _record(
+        world, "programme", "active", "running", None, {"programme_form": {"budget_line": "70411/2725"}}
+    )
     call = _record(world, "call", "contracting", "contracting", programme, {"call_form": {"rule_pack": "kg-2022"}})
     call.frozen = freeze("kg-2022")
-    award = {"sum": "400000.00", "awarded_at": AWARDED.isoformat()}
+    award = {"amount": "400000.00", "awarded_at": AWARDED.isoformat()}
     application = _record(
         world, "application", "winner", "standstill", call, {"application_form": APPLICATION, "award": award}
     )
@@ -163,9 +165,7 @@ def _awarded(world: World) -> Stage:
     return Stage(world, call, application)
 
 
-def _record(
-    world: World, kind: str, state: str, phase: str, parent: Record | None, data: dict[str, Any]
-) -> Record:
+def _record(world: World, kind: str, state: str, phase: str, parent: Record | None, data: dict[str, Any]) -> Record:
     record = Record(
         kind=kind,
         reference=new_reference(),
@@ -184,7 +184,3 @@ def _record(
     record.path = f"{parent.path if parent else '/'}{record.id}/"
     record.dossier_id = record.id
     return record
-
-
-def iso(day: date) -> str:
-    return day.isoformat()

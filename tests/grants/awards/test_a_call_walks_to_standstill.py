@@ -38,7 +38,7 @@ def test_a_call_goes_from_draft_to_standstill_with_a_winner_a_reserve_and_one_be
     assert [a.phase for a in (first, second, third)] == ["standstill", "standstill", "ended"]
     assert [row["outcome"] for row in call.data["ranking"]["applications"]] == ["win", "win", "below_threshold"]
     assert call.data["decision"]["awarded"] == "900000.00"
-    assert first.data["award"]["sum"] == "450000.00"
+    assert first.data["award"]["amount"] == "450000.00"
     assert kinds(call) == ["announcement", "admission_protocol", "consolidated_sheet", "commission_protocol"]
     assert kinds(third) == ["application", "registration_receipt", "result_letter"]
 

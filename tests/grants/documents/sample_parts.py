@@ -353,3 +353,10 @@ FILES: list[dict[str, Any]] = [
         "sha256": "1b2c3d4e5f60718293a4b5c6d7e8f9010a1b2c3d4e5f60718293a4b5c6d7e8f9",
     },
 ]
+BASIS = [  # grounds, from the `basis` of the rule pack and the authority's own acts
+    w(
+        "Кыргыз Республикасынын «Мамлекеттик социалдык заказ жөнүндө» 2017-жылдын 28-апрелиндеги № 70 Мыйзамы",
+        "Закон Кыргызской Республики от 28 апреля 2017 года № 70 «О государственном социальном заказе»",
+        "Law of the Kyrgyz Republic of 28 April 2017 No. 70 on state social procurement",
+    ),
+]
