@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, g, request, session
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
-from grants import clock, commands, config, database, errors, filters
+from grants import commands, config, database, errors, filters
 from grants.database import db
 from grants.languages import LANGUAGES, language_of
 from grants.people.access import admit
@@ -84,7 +84,7 @@ def _set_up_requests(app: Flask) -> None:
         reads = request.method in READS or getattr(view, "only_reads", False)
         if not reads or request.method == "POST":
             _ = request.form
-        g.now = clock.now()
+        g.now = current_app.config["CLOCK"]()
         g.transaction = database.transactions(write=not reads)
         g.transaction.__enter__()
         g.actor = actor_of(current_user, g.now) if current_user.is_authenticated else VISITOR

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from grants import clock
+
 DEVELOPMENT_KEY = "only for the demonstration and for tests"
 
 
@@ -27,6 +29,7 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "JOURNAL_KEY": os.environ.get("ASHAR_JOURNAL_KEY", str(folder / "journal.key")),
         "OUTBOX": os.environ.get("ASHAR_OUTBOX", str(folder / "outbox")),
         "SMTP_URL": os.environ.get("ASHAR_SMTP_URL"),
+        "CLOCK": clock.now,
         "DEMO": os.environ.get("ASHAR_DEMO") == "1",
         "ARGON2": {},
         "SESSION_COOKIE_HTTPONLY": True,

@@ -3,7 +3,7 @@ from flask import Flask
 
 from tests.browsing import StrictClient
 
-pytest_plugins = ["tests.confinement", "tests.databases", "tests.skipping"]
+pytest_plugins = ["tests.confinement", "tests.databases", "tests.journeys.browser", "tests.skipping"]
 
 
 @pytest.fixture

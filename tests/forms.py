@@ -1,6 +1,6 @@
 """Answers that fill the forms of the library properly, to start from in tests."""
 
-
+from typing import Any
 
 PROGRAMME = {
     "title": {"ky": "Карылар үчүн жардам", "ru": "Помощь пожилым людям", "en": "Help for older people"},
@@ -17,3 +17,72 @@ PROGRAMME = {
     "budget_source": "local",
 }
 APPROVAL = {"act_kind": "order", "act_number": "12", "act_date": "2026-03-02", "place": "Каракол"}
+
+
+def call_answers(deadline: str, max_grant: str = "400000.00") -> dict[str, Any]:
+    """The conditions of a call within `PROGRAMME`; `deadline` is an ISO moment in UTC."""
+    text = {"ky": "Карылар үчүн күндүзгү борборлор", "ru": "Дневные центры для пожилых людей", "en": "Day centres"}
+    return {
+        **dict.fromkeys(("title", "goal", "tasks", "problem", "target_group", "territory", "expected_results"), text),
+        "budget": "1000000.00",
+        "max_grant": max_grant,
+        "implementation_starts": "2026-06-01",
+        "implementation_ends": "2026-12-31",
+        "deadline": deadline,
+        "short_period_reason": "",
+        **dict.fromkeys(("requirements", "documents", "submission_place"), text),
+        "contact_person": "Кубатов Азамат",
+        "contact_phone": "+996 555 123456",
+        "contact_email": "grants@example.kg",
+        "rule_pack": "kg-2022",
+    }
+
+
+def application_answers(title: str = "Күндүзгү борбор") -> dict[str, Any]:
+    """A complete application of ordinary length: its paper has two pages and more."""
+    paragraph = (
+        "Карылардын көбү жалгыз жашайт, дарыгерге жана дүкөнгө жетүү кыйын, коңшулар жардам берүүгө даяр, бирок "
+        "уюштурган эч ким жок. Борбор күн сайын тамак, дарыгердин кеңешин жана баарлашууну камсыз кылат, үйүнөн чыга "
+        "албагандарга социалдык кызматкерлер жумасына эки жолу барат."
+    )
+    return {
+        "title": title,
+        "priority": "Карыларды үйдө багуу",
+        "target_group": "Жалгыз жашаган карылар",
+        "territory": "Каракол шаары",
+        "summary": paragraph,
+        "problem": f"{paragraph}\n{paragraph}",
+        "goal": "Жалгыз карылардын күнүмдүк жашоосун жеңилдетүү",
+        "activities": [
+            {"activity": "Имаратты даярдоо", "starts": "2026-06-01", "ends": "2026-06-30"},
+            {"activity": "Кызматкерлерди окутуу", "starts": "2026-06-15", "ends": "2026-07-15"},
+            {"activity": "Борбордун иши", "starts": "2026-07-01", "ends": "2026-12-31"},
+        ],
+        "expected_results": paragraph,
+        "indicators": [
+            {"indicator": "Борборго келген карылар", "baseline": "0", "target": "60", "actual": ""},
+            {"indicator": "Үйгө баруулардын саны", "baseline": "0", "target": "1200", "actual": ""},
+        ],
+        "beneficiaries": "60",
+        "budget": [
+            {"item": "Эмгек акы", "unit": "ай", "quantity": "6", "price": "40000.00", "own": "0.00"},
+            {"item": "Тамак-аш", "unit": "ай", "quantity": "6", "price": "15000.00", "own": "20000.00"},
+            {"item": "Эмерек", "unit": "топтом", "quantity": "1", "price": "50000.00", "own": "10000.00"},
+        ],
+        "amount_requested": "350000.00",
+        "starts": "2026-06-01",
+        "ends": "2026-12-31",
+        "sustainability": paragraph,
+        "team": "Асанова Бермет, долбоордун жетекчиси; Токтогулов Нурлан, социалдык кызматкер",
+        "experience": paragraph,
+        "partners": "",
+        "openness": "Фонддун баракчасында ай сайын",
+        "contact_person": "Асанова Бермет",
+        "contact_phone": "+996 555 010203",
+        "contact_email": "umut@example.kg",
+        "bank_details": "Үлгү банкы, 128001, 1280000000123456",
+        "truthful": True,
+        "no_conflict_of_interest": True,
+        "no_double_funding": True,
+        "no_debt": True,
+    }

@@ -1,13 +1,16 @@
 """Records brought to a point of their life by the people who would bring them there."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from grants.casework.case import Case
 from grants.casework.perform import begin, perform
 from grants.casework.saving import save_draft
+from grants.casework.straight_line import Press, refresh_due
 from grants.database import db
+from grants.people.actors import CLOCK
+from grants.records import journal
 from grants.records.models import Record
-from tests.forms import PROGRAMME
+from tests.forms import APPROVAL, PROGRAMME, application_answers, call_answers
 from tests.world import START, World
 
 
@@ -25,3 +28,44 @@ def proposed_programme(world: World, now: datetime = START) -> Record:
     perform(record, "propose", world.actor("customer_officer", now), now)
     db.session.commit()
     return record
+
+
+def active_programme(world: World, now: datetime = START) -> Record:
+    record = proposed_programme(world, now)
+    perform(record, "approve", world.actor("programme_approver", now), now, Press(APPROVAL))
+    db.session.commit()
+    return record
+
+
+def open_call(world: World, deadline: datetime) -> Record:
+    """A call announced forty days before its deadline."""
+    now = deadline - timedelta(days=40)
+    officer, head = world.actor("customer_officer", now), world.actor("customer_head", now)
+    call = begin("call", active_programme(world, now), officer, now)
+    case = Case(call, officer, now)
+    save_draft(case, case.form("call_form"), call_answers(deadline.isoformat()), now, None)
+    for who, action in ((officer, "propose"), (head, "approve"), (officer, "announce")):
+        perform(call, action, who, now)
+    db.session.commit()
+    return call
+
+
+def draft_applications(world: World, call: Record, now: datetime) -> list[str]:
+    """A complete draft of every applicant, by `editor_1`, `editor_2` …: their references in that order."""
+    references = []
+    for n, body in enumerate(world.applicants, 1):
+        editor = world.actor(f"editor_{n}", now)
+        record = begin("application", call, editor, now, organisation_id=body.id)
+        case = Case(record, editor, now)
+        save_draft(case, case.form("application_form"), application_answers(f"Күндүзгү борбор № {n}"), now, None)
+        references.append(record.reference)
+    db.session.commit()
+    return references
+
+
+def move_deadline(call: Record, deadline: datetime) -> None:
+    """Past the rules: a test may not wait for weeks."""
+    journal.lock_head()
+    call.data = {**call.data, "call_form": {**call.answers("call_form"), "deadline": deadline.isoformat()}}
+    refresh_due(Case(call, CLOCK, deadline))
+    db.session.commit()

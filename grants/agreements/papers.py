@@ -72,6 +72,8 @@ def parties(case: Case) -> Fields:
     return {
         "customer": {
             **organisation(case.record.authority, case.now),
+            "phone": None,
+            "email": None,
             "languages": case.record.authority.languages,
             "head": {"name": heads[0]["name"], "position": heads[0]["position"]} if heads else None,
             "acts_under": _authority_to_sign(case, "sign_for_customer") or in_words(say("its Statute")),

@@ -82,6 +82,8 @@ def _read(field: Field, value: Any, names: Mapping[int, str]) -> Any:
         return [names.get(int(each), "—") for each in ([value] if isinstance(value, str) else value) if each.isdigit()]
     if field.type == "longtext":
         return lines(value)
+    if field.type == "words":
+        return {language: lines(text) for language, text in value.items() if text}
     return value
 
 

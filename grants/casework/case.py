@@ -133,6 +133,10 @@ class Case:
     def may_edit(self) -> bool:
         return not self.roles.isdisjoint(self.workflow.states[self.record.state].editable_by)
 
+    def writes(self) -> bool:
+        """Whether the actor's roles edit this record in some state of its life."""
+        return any(not self.roles.isdisjoint(state.editable_by) for state in self.workflow.states.values())
+
     def moment(self, name: str) -> datetime | None:
         return vocabulary.moments[name](self)
 

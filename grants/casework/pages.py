@@ -136,14 +136,14 @@ class RecordPage:
 
     @cached_property
     def buttons(self) -> list[Button]:
-        """The offers, those that end the record last; what is final, or issues a paper, is asked about first."""
+        """The offers: what leads on, what stays or leads back, what ends; an end or a paper is asked about first."""
         found = [self._button(offer) for offer in self.offers]
-        return sorted(found, key=lambda button: button.kind == "warning")
+        return sorted(found, key=lambda button: ("", "secondary", "warning").index(button.kind))
 
     def _button(self, offer: engine.Offer) -> Button:
         action = offer.action
         target = self.workflow.states[action.lands(self.record.state)]
-        ends, stays = target.phase == "ended", target.name == self.record.state
+        ends, returns = target.phase == "ended", target.name in self._visited
         return Button(
             name=action.name,
             title=action.title,
@@ -151,7 +151,7 @@ class RecordPage:
             reasons=offer.reasons,
             href=url_for("casework.act", reference=self.record.reference, action=action.name),
             asks=bool(action.asks or action.documents or ends),
-            kind="warning" if ends else "secondary" if stays else "",
+            kind="warning" if ends else "secondary" if returns else "",
         )
 
     @property
@@ -280,10 +280,18 @@ class RecordPage:
         return children_seen(self.case)
 
     @property
-    def trail(self) -> Sequence[Case]:
-        """The ancestors the reader may see, from the root down."""
-        above = [self.case.on(record) for record in reversed(self.case.line[1:])]
-        return [case for case in above if case.may_see()]
+    def trail(self) -> list[tuple[Any, str]]:
+        """The ancestors the reader may see, from the root down: by their title, or by their kind where it repeats."""
+        found: list[tuple[Any, str]] = []
+        told = [self.record.title]
+        for record in reversed(self.case.line[1:]):
+            above = self.case.on(record)
+            if above.may_see():
+                repeats = record.title in told or not any(record.title.values())
+                name = above.workflow.title if repeats else record.title
+                told.append(record.title)
+                found.append((name, url_for("casework.record", reference=record.reference)))
+        return found
 
     @property
     def drawing(self) -> Markup:

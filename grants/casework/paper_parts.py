@@ -74,7 +74,7 @@ def organisation(body: Organisation, now: datetime, contacts: Mapping[str, Any] 
     return {
         "name": body.name,
         "legal_form": body.legal_form or None,
-        "inn": body.inn,
+        "inn": private(body.inn) if _is_of_a_person(body.inn) else body.inn,
         "address": body.address or None,
         "head": person(heads[0], "applicant_head") if heads else None,
         "phone": private(contacts.get("contact_phone") or None),
@@ -83,8 +83,13 @@ def organisation(body: Organisation, now: datetime, contacts: Mapping[str, Any] 
     }
 
 
+def _is_of_a_person(inn: str | None) -> bool:
+    """The tax number of an individual begins with 1 or 2; that of a legal entity does not."""
+    return bool(inn) and str(inn)[0] in "12"
+
+
 def signed(case: Case, *roles: str) -> Fields:
-    """The signature of whoever presses, by the first of `roles` they hold; of who made the system move, where it does."""
+    """The signature of whoever presses, by the first of `roles` they hold; of who made the system move, if it did."""
     if case.actor.user is None:
         return signed_by(case.cause) if case.cause is not None else {}
     role = next((r for r in roles if r in case.rights), roles[0])

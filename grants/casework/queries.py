@@ -20,6 +20,7 @@ from grants.records.models import Definition, Event, File, Record
 from workflows.definition import Workflow
 
 PAGE = 60
+EVERYBODY = frozenset({"public"})
 StatesOf = Callable[[Workflow, frozenset[str]], set[str]]
 
 
@@ -102,7 +103,7 @@ def _acts_in(found: Workflow, roles: frozenset[str]) -> set[str]:
 
 
 def _sees_in(found: Workflow, roles: frozenset[str]) -> set[str]:
-    return {s.name for s in found.states.values() if not roles.isdisjoint(s.seen_by)}
+    return {s.name for s in found.states.values() if not (roles | EVERYBODY).isdisjoint(s.seen_by)}
 
 
 def _workflows() -> list[Workflow]:
@@ -112,8 +113,7 @@ def _workflows() -> list[Workflow]:
 
 
 def _open_to_all() -> sa.ColumnElement[bool]:
-    everybody = frozenset({"public"})
-    return sa.or_(sa.false(), *(_in_states(w, found) for w in _workflows() if (found := _sees_in(w, everybody))))
+    return sa.or_(sa.false(), *(_in_states(w, found) for w in _workflows() if (found := _sees_in(w, EVERYBODY))))
 
 
 def _where(actor: Actor, states_of: StatesOf) -> sa.ColumnElement[bool]:

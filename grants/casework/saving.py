@@ -15,10 +15,10 @@ def save_draft(case: Case, form: Form, answers: Mapping[str, Any], now: datetime
     """Keep the answers and the title they give. Raises `Stale` when somebody saved or pressed meanwhile, `NotPossible`."""
     journal.lock_head()
     record = case.record
-    if version is not None and version != record.version:
-        raise Stale(last_event(record))
     if not case.may_edit():
         raise NotPossible(say("This cannot be edited any more."))
+    if version is not None and version != record.version:
+        raise Stale(last_event(record))
     record.data = {**record.data, form.name: dict(answers)}
     title = answers.get("title")
     if isinstance(title, Mapping) and any(title.values()):

@@ -74,18 +74,22 @@ def record(reference: str) -> str:
 @blueprint.route("/records/<reference>/form", methods=["GET", "POST"])
 @signed_in
 def edit(reference: str) -> Answer:
-    """The record's own form: a draft may be saved unfinished, but never with a value that cannot be right."""
+    """The record's own form: a draft may be saved unfinished, but never with a value that cannot be right.
+
+    What is sent when it can no longer be edited comes back with the reason, and everything typed in it.
+    """
     case = _case(reference)
-    if case.workflow.form is None or not case.may_edit():
+    may = case.may_edit() or (request.method == "POST" and case.writes())
+    if case.workflow.form is None or not may:
         abort(404)
     form = case.form(case.workflow.form)
     kept = case.record.answers(form.name)
     bound = Sheet(form, case, g.language, complete=False).bind(request.form if request.method == "POST" else None, kept)
-    if request.method == "GET":
-        return _form_page(case, form, bound, saving_a_draft=True)
-    more = request.form.get("more", "")
+    more = (request.form if request.method == "POST" else request.args).get("more", "")
     if more in bound and isinstance(table := bound[more], Rows):
         table.grow()
+    if request.method == "GET":
+        return _form_page(case, form, bound, saving_a_draft=True)
     if not bound.validate():
         return _form_page(case, form, bound, saving_a_draft=True), UNPROCESSABLE
     try:
@@ -93,9 +97,9 @@ def edit(reference: str) -> Answer:
     except Stale as stale:
         return _form_page(case, form, bound, saving_a_draft=True, stale=stale), CONFLICT
     except NotPossible as refusal:
-        return _form_page(case, form, bound, saving_a_draft=True, reasons=refusal.reasons), CONFLICT
+        return _form_page(case, form, bound, saving_a_draft=True, reasons=refusal.reasons, refused=True), CONFLICT
     if more in bound:
-        return redirect(url_for(".edit", reference=reference, _anchor=more))
+        return redirect(url_for(".edit", reference=reference, more=more, _anchor=more))
     _tell(say("Saved."))
     return redirect(url_for(".record", reference=reference))
 

@@ -5,8 +5,9 @@ import time
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from flask import current_app
 
-from grants import clock, database
+from grants import database
 from grants.casework.perform import tick
 from grants.database import db
 from grants.documents import printing
@@ -26,7 +27,7 @@ class Worker:
     def run(self, *, once: bool = False) -> None:
         """Work until asked to stop; a failure of one piece is logged and the next goes on."""
         while not self.stopping:
-            done = self.round(clock.now())
+            done = self.round(current_app.config["CLOCK"]())
             if once and not done:
                 return
             if not done:

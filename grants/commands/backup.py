@@ -16,14 +16,16 @@ from alembic.migration import MigrationContext
 from flask import current_app
 
 from grants import database
-from grants.database import Base, db
+from grants.database import Base, Money, UTCDateTime, db
 from grants.documents import storage
 from grants.documents.models import Document, Rendition
 from grants.records import journal, verifier
-from grants.records.models import Event, File, JournalHead
+from grants.records.models import Event, File, JournalHead, Record
 
 FORMAT = "ashar-backup-1"
 MANIFEST = "manifest.json"
+PARTS = {"revision", "journal", "tables", "files"}
+HEAD = JournalHead.__tablename__
 
 
 class Spoilt(click.ClickException):
@@ -40,13 +42,14 @@ def backup(folder: Path) -> None:
     (folder / "files").mkdir()
     with database.transactions(write=False):
         db.session.connection(execution_options=_snapshot_option())
+        revision = _revision()
         head = db.session.scalars(sa.select(JournalHead)).one()
         sums = {table.name: _dump(table, folder / "tables" / f"{table.name}.jsonl") for table in _tables()}
         digests = sorted(_digests())
         where = {"seq": head.seq, "hash": head.hash}
         manifest = {
             "format": FORMAT,
-            "revision": _revision(),
+            "revision": revision,
             "journal": where,
             "tables": sums,
             "files": digests,
@@ -65,39 +68,90 @@ def restore(folder: Path) -> None:
     manifest = _manifest(folder)
     database.upgrade(current_app, manifest["revision"])
     with database.transactions(write=True):
-        if db.session.scalar(sa.select(sa.func.count()).select_from(Event)):
+        if any(db.session.execute(sa.select(table).limit(1)).first() for table in _tables() if table.name != HEAD):
             raise click.ClickException("The database is not empty.")
+        if {table.name for table in _tables()} != set(manifest["tables"]):
+            raise Spoilt(f"{MANIFEST} does not list the tables of revision {manifest['revision']}.")
         for digest in manifest["files"]:
-            data = (folder / "files" / digest).read_bytes()
-            if storage.keep(data) != digest:
-                raise Spoilt(f"files/{digest} is not what was backed up.")
+            _restore_file(folder / "files" / digest)
         db.session.execute(sa.delete(JournalHead))
         for table in _tables():
             _load(table, folder / "tables" / f"{table.name}.jsonl")
         _mend_sequences()
-        verify_restored(manifest["journal"])
+        verify_restored(manifest)
         db.session.commit()
     database.upgrade(current_app)
     click.echo(f"Restored and verified: {manifest['journal']['seq']} events, {len(manifest['files'])} files.")
 
 
-def verify_restored(expected: Mapping[str, Any]) -> None:
-    """The chain holds, ends where it ended, and every paper is the one its event commits to. Raises `Spoilt`."""
+def verify_restored(manifest: Mapping[str, Any]) -> None:
+    """The chain holds and ends where it ended; records, papers and files are what the events say. Raises `Spoilt`."""
+    expected = (manifest["journal"]["seq"], manifest["journal"]["hash"])
+    head = db.session.scalars(sa.select(JournalHead)).one()
+    if (head.seq, head.hash) != expected or _end_of_chain() != expected:
+        raise Spoilt("the journal does not end where the manifest says.")
+    left_in: dict[int, str] = {}
+    for event in db.session.scalars(sa.select(Event).order_by(Event.seq).execution_options(yield_per=500)):
+        content = json.loads(event.content)
+        if any(content[name] != value for name, value in _told_by(event).items()):
+            raise Spoilt(f"event {event.seq} is not what its content says.")
+        left_in[event.record_id] = event.target
+        for paper in content["documents"]:
+            _verify_paper(paper, event)
+    for record in db.session.execute(sa.select(Record.id, Record.reference, Record.state)):
+        if left_in.get(record.id) != record.state:
+            raise Spoilt(f"record {record.reference} is not where its last event left it.")
+    if _digests() != set(manifest["files"]):
+        raise Spoilt("the files are not those that the tables name.")
+
+
+def _end_of_chain() -> tuple[int, str]:
+    """Read line by line as the stand-alone verifier reads it."""
+    if db.session.scalar(sa.select(sa.func.count()).select_from(Event)) == 0:
+        return 0, journal.START
     try:
         lines = (line.encode() for line in journal.lines(disclose_personal=True))
-        summary = verifier.check_export(_Stream(lines)) if expected["seq"] else None
+        summary = verifier.check_export(_Stream(lines))
     except verifier.Fault as fault:
         raise Spoilt(f"journal line {fault.line}: {fault.message}") from fault
-    if summary and (summary.events, summary.head) != (expected["seq"], expected["hash"]):
-        raise Spoilt("the journal does not end where the manifest says.")
-    for event in db.session.scalars(sa.select(Event).execution_options(yield_per=500)):
-        content = json.loads(event.content)
-        if (content["action"], content["target"], content["kind"]) != (event.action, event.target, event.kind):
-            raise Spoilt(f"event {event.seq} is not what its content says.")
-        for paper in content["documents"]:
-            found = db.session.scalars(sa.select(Document).where(Document.number == paper["number"])).first()
-            if found is None or _hash(found.full) != paper["full"] or _hash(found.public) != paper["public"]:
-                raise Spoilt(f"document {paper['number']} is not what event {event.seq} commits to.")
+    return summary.events, summary.head
+
+
+def _told_by(event: Event) -> dict[str, object]:
+    """What the columns of an event repeat of its content."""
+    return {
+        "action": event.action,
+        "cause": event.cause,
+        "corrects": event.corrects,
+        "dossier": event.dossier_id,
+        "happened_at": event.happened_at.isoformat(timespec="microseconds"),
+        "kind": event.kind,
+        "record": event.record.reference,
+        "recorded_at": event.recorded_at.isoformat(timespec="microseconds"),
+        "role": event.role,
+        "source": event.source,
+        "target": event.target,
+    }
+
+
+def _verify_paper(paper: Mapping[str, str], event: Event) -> None:
+    found = db.session.scalars(sa.select(Document).where(Document.number == paper["number"])).first()
+    if (
+        found is None
+        or found.event_seq != event.seq
+        or (_hash(found.full), _hash(found.public)) != (paper["full"], paper["public"])
+        or (found.full_hash, found.public_hash) != (paper["full"], paper["public"])
+    ):
+        raise Spoilt(f"document {paper['number']} is not what event {event.seq} commits to.")
+
+
+def _restore_file(path: Path) -> None:
+    try:
+        found = storage.keep(path.read_bytes())
+    except OSError as error:
+        raise Spoilt(f"files/{path.name} cannot be read: {error.strerror}.") from error
+    if found != path.name:
+        raise Spoilt(f"files/{path.name} is not what was backed up.")
 
 
 def _hash(snapshot: Mapping[str, Any]) -> str:
@@ -161,26 +215,30 @@ def _load(table: sa.Table, path: Path) -> None:
     """Insert the rows; a column that points into its own table is filled when all of them are there."""
     own = [column for column in table.columns if any(key.column.table is table for key in column.foreign_keys)]
     later: list[dict[str, Any]] = []
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            row = {name: _typed(table.columns[name], value) for name, value in json.loads(line).items()}
-            pointing = {column.name: row.pop(column.name) for column in own if row.get(column.name) is not None}
-            db.session.execute(sa.insert(table).values(**row))
-            if pointing:
-                later.append({**{key.name: row[key.name] for key in table.primary_key}, **pointing})
-    for row in later:
-        keys = [column == row[column.name] for column in table.primary_key]
-        values = {column.name: row[column.name] for column in own if column.name in row}
-        db.session.execute(sa.update(table).where(*keys).values(**values))
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                row = {name: _typed(table.columns[name], value) for name, value in json.loads(line).items()}
+                pointing = {column.name: row.pop(column.name) for column in own if row.get(column.name) is not None}
+                db.session.execute(sa.insert(table).values(**row))
+                if pointing:
+                    later.append({**{key.name: row[key.name] for key in table.primary_key}, **pointing})
+        for row in later:
+            keys = [column == row[column.name] for column in table.primary_key]
+            values = {column.name: row[column.name] for column in own if column.name in row}
+            db.session.execute(sa.update(table).where(*keys).values(**values))
+    except (ValueError, KeyError, TypeError, sa.exc.SQLAlchemyError) as error:
+        raise Spoilt(f"tables/{path.name} holds what the database does not take: {error}") from error
 
 
 def _typed(column: sa.Column[Any], value: Any) -> Any:
     if value is None:
         return None
-    kind = column.type.python_type
-    if kind in (datetime, date):
-        return kind.fromisoformat(value)
-    return Decimal(value) if kind is Decimal else value
+    if isinstance(column.type, UTCDateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(column.type, sa.Date):
+        return date.fromisoformat(value)
+    return Decimal(value) if isinstance(column.type, Money) else value
 
 
 def _mend_sequences() -> None:
@@ -200,10 +258,10 @@ def _manifest(folder: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise click.ClickException(f"{folder / MANIFEST} cannot be read: {error}") from error
-    if manifest.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or not manifest.keys() >= PARTS:
         raise click.ClickException(f"{folder} holds no backup of this kind.")
     for name, expected in manifest["tables"].items():
-        path = folder / "tables" / f"{name}.jsonl"
+        path = folder / "tables" / f"{Path(name).name}.jsonl"
         if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != expected:
             raise Spoilt(f"tables/{name}.jsonl is not what was backed up.")
     return manifest

@@ -13,7 +13,7 @@ from jinja2 import ChainableUndefined, Environment, FileSystemLoader, Undefined,
 from markupsafe import Markup
 
 from grants import languages
-from grants.documents.lettering import lettered
+from grants.documents.lettering import flowing, lettered
 from grants.documents.sums import sum_in_words
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -96,7 +96,9 @@ def _with_masks(snapshot: dict[str, Any]) -> dict[str, Any]:
 def _given(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _given(each) for key, each in value.items() if each is not None}
-    return [_given(each) for each in value if each is not None] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_given(each) for each in value if each is not None]
+    return flowing(value) if isinstance(value, str) else value
 
 
 @cache

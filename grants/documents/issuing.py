@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 
 from grants.clock import LOCAL
 from grants.database import db
@@ -71,6 +72,7 @@ def issue(record: Record, draft: Draft, at: datetime) -> Issued:
         "title": dict(draft.title),
         "authority": {"name": authority.name, "address": authority.address, "languages": authority.languages},
         "record": record.reference,
+        "demonstration": bool(current_app.config["DEMO"]),
     }
     masked: list[str] = []
     public_fields = masking.public(draft.fields, masked)

@@ -15,11 +15,14 @@ FONTS = Path(__file__).parents[1] / "static" / "fonts"
 FONTS_CONF = Path(__file__).with_name("fonts.conf")
 FACES = frozenset(product(("PT Sans", "PT Serif"), ("Regular", "Bold", "Italic", "Bold Italic")))
 STAND_IN = "\N{LOZENGE}"
+MAY_BREAK = "\N{ZERO WIDTH SPACE}"
 
 _CYRILLIC = "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя"
 _SIGNS = "«»„“”’–—…№§©%•·×≤≥\N{MINUS SIGN}\N{NO-BREAK SPACE}" + STAND_IN
 _NEEDED = frozenset(map(ord, _CYRILLIC + _CYRILLIC.upper() + ascii_letters + digits + punctuation + _SIGNS))
-_TOO_MANY_LINES = re.compile(r"\n\s*\n\s*\n")
+_EMPTY_LINES = re.compile(r"\n\s*\n\s*\n")
+_ENDLESS_WORD = re.compile(r"\S{120,}")
+_MANY_LINES, _SHORT_LINE, _PIECE = 40, 30, 40
 _log = logging.getLogger(__name__)
 
 
@@ -51,18 +54,32 @@ def fonts_digest() -> str:
     return content.hexdigest()
 
 
+def flowing(text: str) -> str:
+    """What somebody wrote, so that it cannot take minutes to set.
+
+    Endless words may break anywhere; a text of very many very short lines runs on, its lines parted by strokes.
+    """
+    text = text.replace(MAY_BREAK, "")
+    lines = text.count("\n") + 1
+    if lines > _MANY_LINES and len(text) < lines * _SHORT_LINE:
+        text = " / ".join(text.split("\n"))
+    return _ENDLESS_WORD.sub(lambda word: MAY_BREAK.join(re.findall(f".{{1,{_PIECE}}}", word.group())), text)
+
+
 def lettered(text: str) -> str:
     """The text with a visible stand-in for every letter the fonts lack, so that nobody's emoji stops a paper.
 
     Composed where a composed letter exists; without invisible and direction-changing characters, which could make
     a paper read otherwise than it is; without runs of empty lines.
     """
-    text = _TOO_MANY_LINES.sub("\n\n", unicodedata.normalize("NFC", text))
+    text = _EMPTY_LINES.sub("\n\n", unicodedata.normalize("NFC", text))
     lost: set[str] = set()
 
     def instead(found: re.Match[str]) -> str:
         letter = found.group()
         category = unicodedata.category(letter)
+        if letter == MAY_BREAK:
+            return letter
         if category in ("Zs", "Zl", "Zp"):
             return " "
         if category.startswith("C") and category not in ("Co", "Cn"):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from grants.casework.case import Case
+from grants.casework.holding import lengthened
 from grants.casework.vocabulary import moment
 from grants.clock import in_working_days
 
@@ -11,4 +12,7 @@ from grants.clock import in_working_days
 def objections_are_due(case: Case) -> datetime | None:
     """Counted from when the findings were sent to the grantee, never from a visit they knew nothing of."""
     conducted = case.last("conduct")
-    return in_working_days(conducted.recorded_at, case.number("objection_days")) if conducted else None
+    if conducted is None:
+        return None
+    due = in_working_days(conducted.recorded_at, case.number("objection_days"))
+    return lengthened(case, conducted.recorded_at, due)

@@ -62,8 +62,8 @@ def _mail(notice: Notice) -> EmailMessage:
     mail["Subject"] = subject
     mail["Date"] = format_datetime(notice.event.recorded_at)
     mail["Message-ID"] = f"<notice-{notice.id}@{host}>"
-    mail["Content-Language"] = notice.language
     mail.set_content(text)
+    mail["Content-Language"] = notice.language
     return mail
 
 

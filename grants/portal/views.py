@@ -12,7 +12,16 @@ from grants.portal import queries
 
 blueprint = Blueprint("portal", __name__)
 
-ANNOUNCED = ("goal", "tasks", "problem", "target_group", "territory", "expected_results", "implementation_starts")
+ANNOUNCED = (
+    "goal",
+    "tasks",
+    "problem",
+    "target_group",
+    "territory",
+    "expected_results",
+    "implementation_starts",
+    "implementation_ends",
+)
 CONDITIONS = ("requirements", "documents", "submission_place", "contact_person", "contact_phone", "contact_email")
 FILTERS = {"all": None, "open": True, "closed": False}
 

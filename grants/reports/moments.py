@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from grants.agreements.queries import payment_of, planned, project_day
 from grants.casework.case import Case
+from grants.casework.holding import lengthened
 from grants.casework.vocabulary import moment
 from grants.clock import LOCAL, in_calendar_days, in_working_days
 
@@ -15,10 +16,11 @@ def report_is_due(case: Case) -> datetime | None:
     payment = payment_of(tranche.id)
     if payment is None:
         return None
-    if not planned(tranche).is_last:
-        return in_calendar_days(_noon(payment.paid_on), case.number("interim_report_days"))
-    ends = project_day(case.parent("agreement"), "ends") or payment.paid_on
-    return in_working_days(_noon(max(ends, payment.paid_on)), case.number("report_days"))
+    due = in_calendar_days(_noon(payment.paid_on), case.number("interim_report_days"))
+    if planned(tranche).is_last:
+        ends = project_day(case.parent("agreement"), "ends") or payment.paid_on
+        due = in_working_days(_noon(max(ends, payment.paid_on)), case.number("report_days"))
+    return lengthened(case, case.record.begun_at, due)
 
 
 @moment

@@ -96,6 +96,15 @@ def test_a_missing_part_is_refused(draft: Stage) -> None:
         draft.press(draft.agreement, "verify", "customer_officer")
 
 
+@pytest.mark.parametrize(("inn", "hidden"), [("01234567890123", False), ("21505198000456", True)])
+def test_the_tax_number_of_a_person_is_hidden_and_that_of_a_body_is_not(stage: Stage, inn: str, hidden: bool) -> None:
+    stage.world.applicants[0].inn = inn
+    db.session.commit()
+    stage.sign()
+    public = db.session.query(Document).filter_by(kind="grant_agreement").one().public
+    assert (public["fields"]["grantee"]["inn"] is None) is hidden
+
+
 def test_the_paper_fills_every_field_and_hides_what_is_private(stage: Stage) -> None:
     stage.sign()
     document = db.session.query(Document).filter_by(kind="grant_agreement").one()

@@ -23,8 +23,9 @@ def attached(pdf: bytes) -> dict[str, bytes]:
 def _pieces(page: pikepdf.Page) -> Iterator[str]:
     letters = {name: _letters(font) for name, font in page.resources.Font.items()}
     known: dict[str, str] = {}
-    for operands, operator in pikepdf.parse_content_stream(page):
-        match str(operator):
+    for instruction in pikepdf.parse_content_stream(page):
+        operands = instruction.operands
+        match str(instruction.operator):
             case "Tf":
                 known = letters[str(operands[0])]
             case "TJ":

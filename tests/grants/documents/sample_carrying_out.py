@@ -247,7 +247,7 @@ CARRYING_OUT: dict[str, dict[str, Any]] = {
             "until": None,
             "days": 10,
             "to": w(
-                "Каржылоочунун жетекчиси же сот",
+                "Заказчынын жетекчиси же сот",
                 "Руководитель заказчика или суд",
                 "The head of the customer, or a court",
             ),

@@ -422,7 +422,9 @@ CHOOSING: dict[str, dict[str, Any]] = {
             {
                 "name": "Сыдыков Эрлан Таалайбекович",
                 "reference": "A-4H8TQ",
-                "reason": w("арыз ээсинин мүчөсү", "член организации-заявителя", "a member of the applicant"),
+                "reason": w(
+                    "табыштама ээсинин уюмунун мүчөсү", "член организации-заявителя", "a member of the applicant"
+                ),
             }
         ],
         "agenda": [

@@ -14,6 +14,17 @@ def test_characters_that_would_make_a_paper_read_otherwise_are_left_out() -> Non
     assert lettering.lettered("а\u202eб\u0000в\u200dг\ufeffд\u00adе") == "абвгде"
 
 
+def test_a_text_of_very_many_very_short_lines_runs_on() -> None:
+    assert lettering.flowing("а\n" * 2048) == "а / " * 2048
+    poem = "Бул саптар өз ордунда калат.\n" * 30
+    assert lettering.flowing(poem) == poem
+
+
+def test_an_endless_word_may_break_and_a_hash_or_an_address_stays_whole() -> None:
+    assert lettering.flowing("ы" * 130) == lettering.MAY_BREAK.join(["ы" * 40] * 3 + ["ы" * 10])
+    assert lettering.flowing("f" * 64) == "f" * 64
+
+
 def test_missing_fonts_are_found_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lettering.check_fonts()
     monkeypatch.setattr(lettering, "FONTS", tmp_path)

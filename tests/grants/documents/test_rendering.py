@@ -219,7 +219,8 @@ def test_a_paper_leaves_out_what_it_is_not_given(kind: str) -> None:
             return {key: emptied(each) for key, each in value.items()}
         return [emptied(each) for each in value] if isinstance(value, list) else None
 
-    for fields in ({}, {"signatures": []}, dict.fromkeys(SAMPLES[kind]), emptied(SAMPLES[kind])):
+    given: list[Any] = [{}, {"signatures": []}, dict.fromkeys(SAMPLES[kind]), emptied(SAMPLES[kind])]
+    for fields in given:
         html = compose(make_snapshot(kind) | {"fields": fields}, "ky", "full")
         assert not re.search(r"\bNone\b(?!\.)", html)
         assert "Undefined" not in html

@@ -1,0 +1,188 @@
+"""An account of what happened: the figures of each call, and whatever is not as it should be."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from grants.agreements.models import Payment, ReturnedSum
+from grants.agreements.queries import agreed
+from grants.casework import vocabulary
+from grants.database import db
+from grants.demonstration.performance import Played
+from grants.documents.models import Document, Rendition
+from grants.notices.models import Notice
+from grants.notices.wording import worded
+from grants.people.models import Organisation
+from grants.records.models import Event, Record
+
+TITLES = {
+    "applications": "Applications submitted",
+    "admitted": "  admitted",
+    "awarded": "  awarded",
+    "awarded_sum": "Sum of the awards, KGS",
+    "agreements_closed": "Agreements completed",
+    "paid_sum": "Paid in tranches, KGS",
+    "returned_sum": "Returned, KGS",
+    "tranches_accounted": "Tranches accounted for",
+    "tranches_returned": "Tranches with money returned",
+    "documents": "Documents",
+    "renditions": "Renditions",
+    "rendered": "  rendered",
+    "events": "Events",
+    "notices": "Notices",
+}
+
+
+@dataclass(frozen=True)
+class Account:
+    """The figures of one telling, by the keys of `TITLES`, and its documents by kind."""
+
+    played: Played
+    figures: Mapping[str, Any]
+    documents: Mapping[str, int]
+
+
+def account_of(played: Played) -> Account:
+    below = _below(played)
+    events = Counter(db.session.execute(_joined(Event, Event.record_id, below)).scalars())
+    records = db.session.scalars(sa.select(Record).where(below)).all()
+    agreements = [record for record in records if record.kind == "agreement"]
+    tranches = {record.id for record in records if record.kind == "tranche"}
+    returned = set(db.session.scalars(sa.select(ReturnedSum.tranche_id)))
+    kinds = Counter(
+        db.session.scalars(sa.select(Document.kind).join(Record, Document.record_id == Record.id).where(below))
+    )
+    renditions = db.session.execute(
+        sa.select(sa.func.count(), sa.func.count(Rendition.sha256))
+        .select_from(Rendition)
+        .join(Document, Rendition.document_id == Document.id)
+        .join(Record, Document.record_id == Record.id)
+        .where(below)
+    ).one()
+    accounted = [r for r in records if r.kind == "tranche" and r.phase == "completed" and r.id not in returned]
+    notices = sa.select(sa.func.count()).select_from(Notice).join(Event, Notice.event_seq == Event.seq)
+    figures = {
+        "applications": events["application.submit"],
+        "admitted": events["application.admit"],
+        "awarded": events["application.win"],
+        "awarded_sum": sum((agreed(agreement) for agreement in agreements), Decimal(0)),
+        "agreements_closed": sum(agreement.phase == "completed" for agreement in agreements),
+        "paid_sum": _sum(Payment.amount, Payment.tranche_id, tranches),
+        "returned_sum": _sum(ReturnedSum.amount, ReturnedSum.tranche_id, tranches),
+        "tranches_accounted": len(accounted),
+        "tranches_returned": len(returned & tranches),
+        "documents": kinds.total(),
+        "renditions": renditions[0],
+        "rendered": renditions[1],
+        "events": events.total(),
+        "notices": db.session.scalar(notices.join(Record, Event.record_id == Record.id).where(below)),
+    }
+    return Account(played, figures, kinds)
+
+
+def faults(accounts: Sequence[Account], *, rendered: bool) -> list[str]:
+    """What is off after both stories came to their end; empty when nothing is. Without `rendered` papers may still be owed."""
+    found = [fault for account in accounts for fault in _faults_of(account, rendered)]
+    issued = {kind for account in accounts for kind in account.documents}
+    found += [f"no document of the kind {kind}" for kind in sorted(set(vocabulary.papers) - issued)]
+    found += list(_unfair())
+    found += list(_wordless())
+    return found
+
+
+def _faults_of(account: Account, rendered: bool) -> Iterator[str]:
+    played, figures = account.played, account.figures
+    key = played.script.key
+    for name, expected in played.script.call["expected"].items():
+        if figures[name] != expected:
+            yield f"{key}: {name} is {figures[name]}, expected {expected}"
+    if figures["paid_sum"] != figures["awarded_sum"]:
+        yield f"{key}: {figures['paid_sum']} was paid under agreements of {figures['awarded_sum']}"
+    if rendered and figures["rendered"] != figures["renditions"]:
+        yield f"{key}: {figures['renditions'] - figures['rendered']} renditions were not rendered"
+    wanted = {"programme": "completed", "call": "completed"}
+    wanted |= {name: told["ends_as"] for name, told in played.script.applications.items()}
+    for name, phase in wanted.items():
+        if (now := played.stage.record(name).phase) != phase:
+            yield f"{key}: {name} is {now}, expected {phase}"
+    open_ones = sa.select(Record).where(_below(played), Record.phase.not_in(["completed", "ended"]))
+    for record in db.session.scalars(open_ones):
+        yield f"{key}: {record.kind} {record.reference} is not finished: {record.state}"
+
+
+def _unfair() -> Iterator[str]:
+    """Nothing unfavourable may be told of a real body."""
+    real = (
+        sa.select(Record)
+        .join(Organisation, Record.organisation_id == Organisation.id)
+        .where(Organisation.invented.is_(False))
+    )
+    for record in db.session.scalars(real):
+        severity = record.answers("visit_findings").get("severity", "none")
+        if record.kind in ("appeal", "hold") or severity != "none" or record.phase == "ended":
+            yield f"something unfavourable is told of a real body: {record.kind} {record.reference}"
+    returned = (
+        sa.select(Event)
+        .join(Record, Event.record_id == Record.id)
+        .join(Organisation, Record.organisation_id == Organisation.id)
+        .where(
+            Organisation.invented.is_(False),
+            Event.action.in_(["return_with_remarks", "demand_return", "mark_overdue", "suspend", "refuse_admission"]),
+        )
+    )
+    for event in db.session.scalars(returned):
+        yield f"something unfavourable is told of a real body: {event.kind}.{event.action}"
+
+
+def _wordless() -> Iterator[str]:
+    for notice in db.session.scalars(sa.select(Notice).order_by(Notice.id)):
+        try:
+            subject, text = worded(notice)
+        except Exception as error:
+            yield f"the notice {notice.kind} has no words in {notice.language}: {error}"
+        else:
+            if not subject or not text.strip():
+                yield f"the notice {notice.kind} is empty in {notice.language}"
+
+
+def table(accounts: Sequence[Account]) -> str:
+    """The figures side by side, then the documents by kind."""
+    rows = [[title, *(_shown(account.figures[name]) for account in accounts)] for name, title in TITLES.items()]
+    kinds = sorted(
+        {kind for account in accounts for kind in account.documents}, key=lambda kind: vocabulary.papers[kind].code
+    )
+    rows += [
+        [f"  {vocabulary.papers[kind].code} {kind}", *(str(account.documents.get(kind, 0)) for account in accounts)]
+        for kind in kinds
+    ]
+    head = ["", *(account.played.script.key for account in accounts)]
+    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
+    return "\n".join(_line(row, widths) for row in [head, *rows])
+
+
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    first, *others = [
+        cell.ljust(width) if not n else cell.rjust(width)
+        for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+    ]
+    return "  ".join([first, *others]).rstrip()
+
+
+def _shown(figure: Any) -> str:
+    return f"{figure:,.0f}".replace(",", " ")
+
+
+def _below(played: Played) -> sa.ColumnElement[bool]:
+    return Record.path.startswith(f"/{played.stage.names()['programme']}/")
+
+
+def _joined(model: type[Event], column: Any, below: sa.ColumnElement[bool]) -> Any:
+    return sa.select(model.kind + "." + model.action).join(Record, column == Record.id).where(below)
+
+
+def _sum(column: Any, of: Any, tranches: set[int]) -> Decimal:
+    return sum(db.session.scalars(sa.select(column).where(of.in_(tranches))), Decimal(0))

@@ -1,0 +1,21 @@
+"""Stand-ins for the scans that people attach."""
+
+
+def scanned(title: str) -> bytes:
+    """A PDF of one page that bears `title` (Latin letters only) and says that it is a stand-in."""
+    text = f"BT /F 18 Tf 60 760 Td ({title}) Tj 0 -28 Td /F 12 Tf (A stand-in, made for the demonstration.) Tj ET"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+        f"<< /Length {len(text)} >>\nstream\n{text}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    body, places = "%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{content}\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    end = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R >>\n"
+    return f"{body}{end}startxref\n{len(body)}\n%%EOF\n".encode("ascii")

@@ -1,0 +1,162 @@
+"""Where a story happens: people fill in forms and press buttons exactly as they would on the pages."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from grants.casework.case import Case
+from grants.casework.forms import Sheet, answers_of
+from grants.casework.perform import NotPossible, begin, perform
+from grants.casework.saving import save_draft
+from grants.casework.straight_line import Press, Seed, sprout
+from grants.casework.uploads import Upload, keep
+from grants.database import db
+from grants.demonstration.cast import Cast
+from grants.records.models import Record
+from workflows.forms import Field, Form
+
+Answers = Mapping[str, Any]
+_COLUMNS = {
+    "budget": ("item", "unit", "quantity", "price", "own"),
+    "plan": ("activity", "starts", "ends"),
+    "indicators": ("indicator", "baseline", "target", "actual"),
+}
+
+
+class Refused(Exception):
+    """The story cannot go on: who wanted what, and why not."""
+
+
+class Stage:
+    """Records have names here: those given when they are begun, and paths down from them.
+
+    `baldarga/agreement/tranche 2/report` is the report on the second tranche of that agreement.
+    """
+
+    def __init__(self, key: str, cast: Cast) -> None:
+        self.key, self.cast = key, cast
+        self._named: dict[str, int] = {}
+
+    def begin(
+        self,
+        kind: str,
+        name: str,
+        who: str,
+        now: datetime,
+        *,
+        under: str | None = None,
+        body: str | None = None,
+        answers: Answers | None = None,
+    ) -> None:
+        """Begin a record, for the organisation `body` where it is an applicant's."""
+        parent, actor = self.record(under) if under else None, self.cast.actor(who, now)
+        organisation_id = self.cast.organisation_id(body) if body else None
+        seed = Seed(kind, parent, authority_id=self.cast.authority_id, organisation_id=organisation_id)
+        case = sprout(seed, actor, now)
+        asks = case.workflow.begin.asks
+        try:
+            record = begin(
+                kind,
+                parent,
+                actor,
+                now,
+                _press(self._answered(case, case.form(asks), answers or {}) if asks else {}),
+                authority_id=self.cast.authority_id,
+                organisation_id=organisation_id,
+                title=parent.title if parent else None,
+            )
+        except NotPossible as refusal:
+            raise self._refused(f"begin {name}", who, now, refusal) from refusal
+        self._named[name] = record.id
+
+    def fill(self, name: str, who: str, now: datetime, answers: Answers) -> None:
+        """Save the record's own form, complete; answers that were kept before stay where none are given."""
+        record = self.record(name)
+        case = Case(record, self.cast.actor(who, now), now)
+        form = case.form(case.workflow.form or "")
+        given = self._answered(case, form, {**record.answers(form.name), **answers})
+        try:
+            save_draft(case, form, given, now, record.version)
+        except NotPossible as refusal:
+            raise self._refused(f"fill {name}", who, now, refusal) from refusal
+
+    def press(self, name: str, action: str, who: str, now: datetime, answers: Answers | None = None) -> None:
+        record = self.record(name)
+        actor = self.cast.actor(who, now)
+        case = Case(record, actor, now)
+        asks = case.workflow.actions[action].asks
+        given = self._answered(case, case.form(asks), answers or {}) if asks else {}
+        try:
+            perform(record, action, actor, now, _press(given, record.version))
+        except NotPossible as refusal:
+            raise self._refused(f"{action} {name}", who, now, refusal) from refusal
+
+    def attach(self, name: str, who: str, now: datetime, files: Mapping[str, bytes]) -> None:
+        case = Case(self.record(name), self.cast.actor(who, now), now)
+        keep(case, [Upload(file, data) for file, data in files.items()], now)
+
+    def record(self, name: str) -> Record:
+        """LookupError for a name that nothing has."""
+        first, *steps = name.split("/")
+        record = db.session.get_one(Record, self._named[first])
+        for step in steps:
+            kind, _, place = step.partition(" ")
+            query = sa.select(Record).where(Record.parent_id == record.id, Record.kind == kind).order_by(Record.id)
+            record = db.session.scalars(query).all()[int(place or 1) - 1]
+        return record
+
+    def names(self) -> Mapping[str, int]:
+        """The ids of the records that were begun by name."""
+        return self._named
+
+    def _answered(self, case: Case, form: Form, given: Answers) -> dict[str, Any]:
+        """The answers as the form keeps them, once they passed it. Raises `Refused` with its faults."""
+        strange = set(given) - {field.name for field in form.fields}
+        if strange:
+            raise Refused(f"{self.key}: the form {form.name} does not ask for {sorted(strange)}")
+        kept = {field.name: self._kept(field, given[field.name]) for field in form.fields if field.name in given}
+        bound = Sheet(form, case, case.actor.user.language if case.actor.user else "en", complete=True).bind(kept=kept)
+        if not bound.validate():
+            raise Refused(f"{self.key}: {form.name} by {case.actor.name} on {case.now}: {_faults(bound)}")
+        return answers_of(bound)
+
+    def _kept(self, field: Field, value: Any) -> Any:
+        if field.type == "person":
+            return self.cast.number(value)
+        if field.type == "people":
+            return [self.cast.number(each) for each in value]
+        if field.type in _COLUMNS:
+            return [row if isinstance(row, dict) else _row(_COLUMNS[field.type], row) for row in value]
+        return _plain(value)
+
+    def _refused(self, what: str, who: str, now: datetime, refusal: NotPossible) -> Refused:
+        reasons = "; ".join(reason.text("en") for reason in refusal.reasons)
+        return Refused(f"{self.key}: {who} could not {what} at {now.isoformat()}: {reasons}")
+
+
+def _row(columns: tuple[str, ...], values: list[Any]) -> dict[str, str]:
+    """The columns that the row has; later ones stay empty."""
+    if len(values) > len(columns):
+        raise Refused(f"the row {values} has more than {columns}")
+    return {column: str(_plain(value)) for column, value in zip(columns, values, strict=False)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return value if isinstance(value, (str, bool)) else str(value)
+
+
+def _press(answers: Answers, version: int | None = None) -> Press:
+    return Press(answers, key=secrets.token_hex(16), version=version)
+
+
+def _faults(bound: Any) -> dict[str, Any]:
+    return {field.name: field.errors or field.data for field in bound if not field.validate(bound)}

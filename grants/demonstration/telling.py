@@ -1,0 +1,137 @@
+"""From a script to its scenes: a programme, its call, and what becomes of every application."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from grants.demonstration import scripts
+from grants.demonstration.paperwork import scanned
+from grants.demonstration.playing import Scene
+from grants.demonstration.scripts import Script
+from grants.demonstration.stage import Answers, Stage
+
+GATES = (
+    "eligible_type",
+    "in_sphere",
+    "within_max_sum",
+    "within_max_term",
+    "documents_complete",
+    "declarations_made",
+    "no_unreturned_balance",
+    "no_disqualifying_conflict",
+)
+CONFIRMED = ("truthful", "no_conflict_of_interest", "no_double_funding", "no_debt")
+STRONG_FROM, WEAK_UP_TO = 8, 5
+
+
+class Telling:
+    """The scenes of one script on one stage. Officials are named by their part, applicants' people as `baldarga.head`."""
+
+    def __init__(self, script: Script, stage: Stage) -> None:
+        self.script, self.stage = script, stage
+        self.scenes: list[Scene] = []
+
+    def begin(self, at: datetime, kind: str, name: str, who: str, **more: Any) -> None:
+        self.scenes.append(Scene(at, partial(self.stage.begin, kind, name, who, at, **more)))
+
+    def fill(self, at: datetime, name: str, who: str, answers: Answers) -> None:
+        self.scenes.append(Scene(at, partial(self.stage.fill, name, who, at, answers)))
+
+    def press(self, at: datetime, name: str, action: str, who: str, answers: Answers | None = None) -> None:
+        self.scenes.append(Scene(at, partial(self.stage.press, name, action, who, at, answers)))
+
+    def attach(self, at: datetime, name: str, who: str, files: Mapping[str, bytes]) -> None:
+        self.scenes.append(Scene(at, partial(self.stage.attach, name, who, at, files)))
+
+    def tell(self) -> Sequence[Scene]:
+        """The whole call with its applications up to the decision, and the acceptance of its awards."""
+        call, dates = self.script.call, self.script.call["dates"]
+        self.begin(dates["programme_begun"], "programme", "programme", "officer")
+        self.fill(dates["programme_begun"] + timedelta(hours=2), "programme", "officer", call["programme"])
+        self.press(dates["programme_proposed"], "programme", "propose", "officer")
+        self.press(dates["programme_approved"], "programme", "approve", "approver", call["approval"])
+        self.begin(dates["call_begun"], "call", "call", "officer", under="programme")
+        self.fill(dates["call_begun"] + timedelta(hours=3), "call", "officer", call["call"])
+        self.press(dates["call_proposed"], "call", "propose", "officer")
+        self.press(dates["call_approved"], "call", "approve", "head")
+        self.press(dates["announced"], "call", "announce", "officer")
+        for name, application in self.script.applications.items():
+            self._application(name, application)
+        self.press(dates["screened"], "call", "finish_screening", "chair")
+        self.press(dates["ranked"], "call", "rank", "secretary")
+        meeting = {**call["meeting"], "held_on": scripts.day(dates["decided"])}
+        self.press(dates["decided"], "call", "decide", "chair", meeting)
+        self.press(dates["completed"], "call", "complete", "head")
+        self.press(dates["programme_closed"], "programme", "close", "head")
+        return self.scenes
+
+    def _application(self, name: str, told: Mapping[str, Any]) -> None:
+        head, editor = f"{name}.head", f"{name}.editor"
+        begun = told["begun"]
+        self.begin(begun, "application", name, editor, under="call", body=name)
+        self.attach(begun + timedelta(minutes=25), name, editor, _papers())
+        self.fill(begun + timedelta(days=1, hours=4), name, editor, self._filled_in(name, told["answers"]))
+        self.press(told["submitted"], name, "submit", head)
+        if clarification := told.get("clarification"):
+            asked, answered = clarification["asked"], clarification["answered"]
+            self.press(asked, name, "ask_clarification", "secretary", {"question": clarification["question"]})
+            self.press(answered, name, "answer_clarification", head, {"answer": clarification["answer"]})
+        if refused := told.get("refused"):
+            ground = {field: refused[field] for field in ("ground", "explanation")}
+            self.press(refused["at"], name, "refuse_admission", "chair", ground)
+        else:
+            self.press(told["admitted"], name, "admit", "secretary", dict.fromkeys(GATES, "yes"))
+        for number, review in enumerate(told["reviews"], 1):
+            self._review(name, f"{name} review {number}", review, number)
+        if withdrawn := told.get("withdrawn"):
+            self.press(withdrawn["at"], name, "withdraw", head, {"reason": withdrawn["reason"]})
+        if appeal := told.get("appeal"):
+            self._appeal(name, appeal)
+        if accepted := told.get("accepted"):
+            self.press(accepted, name, "accept", head)
+
+    def _filled_in(self, name: str, answers: Answers) -> dict[str, Any]:
+        """With what every applicant states alike; the bank, too, is invented."""
+        editor = self.script.people["applicants"][name]["people"]["editor"]
+        number = list(self.script.applications).index(name) + 1
+        return {
+            "contact_person": editor["name"],
+            "contact_phone": f"+996 (000) 55-01-{number:02}",
+            "contact_email": f"editor.{name}@demo.ashar.example",
+            "bank_details": f"«Үлгү» банкы (ойдон чыгарылган), БИК 000000, эсеп 00000000000{number:05}",
+            **dict.fromkeys(CONFIRMED, True),
+            **answers,
+        }
+
+    def _review(self, application: str, name: str, told: Mapping[str, Any], number: int) -> None:
+        evaluator = told["who"]
+        assigned = told.get("assigned") or self.script.call["dates"]["assigned"] + timedelta(minutes=number)
+        self.begin(assigned, "review", name, "secretary", under=application, answers={"evaluator": evaluator})
+        declared = dict.fromkeys(("no_ties", "no_interest", "will_report"), True)
+        self.press(told["declared"], name, "declare_no_conflict", evaluator, declared)
+        if "locked" in told:
+            language = self.script.people["officials"][evaluator]["language"]
+            sheet = {"marks": _marks(told["marks"], language), "overall_comment": told["overall"]}
+            self.fill(told["locked"] - timedelta(hours=1), name, evaluator, sheet)
+            self.press(told["locked"], name, "lock", evaluator)
+
+    def _appeal(self, application: str, told: Mapping[str, Any]) -> None:
+        name, head = f"{application} appeal", f"{application}.head"
+        self.begin(told["begun"], "appeal", name, head, under=application)
+        self.fill(told["begun"] + timedelta(hours=1), name, head, told["form"])
+        self.press(told["filed"], name, "file", head)
+        self.press(told["decided"], name, "dismiss", told["decision"]["present"][0], told["decision"])
+
+
+def _marks(marks: Sequence[int], language: str) -> Mapping[str, Mapping[str, str]]:
+    """Marks in the order of the criteria, with what is written beside the high and the low ones."""
+    sheet = {}
+    for (criterion, written), mark in zip(scripts.comments().items(), marks, strict=True):
+        tone = "strong" if mark >= STRONG_FROM else "weak" if mark <= WEAK_UP_TO else None
+        sheet[criterion] = {"mark": str(mark), "comment": written[tone][language] if tone else ""}
+    return sheet
+
+
+def _papers() -> Mapping[str, bytes]:
+    return {"ustav.pdf": scanned("Ustav"), "svidetelstvo.pdf": scanned("Svidetelstvo o registratsii")}

@@ -1,0 +1,12 @@
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from tests.grants.calls.walk import Walk
+
+
+@pytest.fixture
+def walk(app: Flask) -> Iterator[Walk]:
+    with app.app_context():
+        yield Walk(applicants=4, evaluators=4)

@@ -1,0 +1,162 @@
+"""A real browser before a real server, both in this process group, with a clock the journey winds."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from werkzeug.serving import make_server
+
+from grants import create_app
+from grants.casework.work import Worker
+from tests.databases import settings
+from tests.world import PASSWORD, START
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+
+
+class Clock:
+    def __init__(self, start: datetime) -> None:
+        self.moment = start
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+class Site:
+    """The application being served, with its clock and its worker."""
+
+    def __init__(self, app: Flask, address: str, clock: Clock) -> None:
+        self.app, self.address, self.clock = app, address, clock
+
+    def wait_until(self, moment: datetime) -> None:
+        """Let time pass, and the clock act."""
+        assert moment >= self.clock.moment
+        self.clock.moment = moment
+        with self.app.app_context():
+            Worker().let_the_clock_act(moment)
+
+
+class Person:
+    """Somebody at a browser without JavaScript. Every page they see is checked with axe, in a copy that may run scripts."""
+
+    def __init__(
+        self, site: Site, browser: Browser, name: str, language: str, size: ViewportSize, pictures: Path | None
+    ) -> None:
+        self.site, self.name, self.language, self._pictures = site, name, language, pictures
+        self.page = browser.new_context(viewport=size, java_script_enabled=False).new_page()
+        self._copy = browser.new_context(viewport=size).new_page()
+        self.page.set_default_timeout(8000)
+
+    def open(self, path: str) -> None:
+        answer = self.page.goto(self.site.address + path)
+        assert answer is not None and answer.status == 200, f"{path} answered {answer and answer.status}"
+        self.look()
+
+    def sign_in(self) -> None:
+        self.open(f"/language?language={self.language}&next=/sign-in")
+        self.page.fill("[name=email]", f"{self.name.replace('_', '.')}@example.kg")
+        self.page.fill("[name=password]", PASSWORD)
+        self.send()
+
+    def open_record(self, reference: str) -> None:
+        self.open(f"/records/{reference}")
+
+    def press(self, title: str, answers: Mapping[str, Any] | None = None) -> None:
+        """Press the button or follow the link of that name on this page; fill and send the form where one is asked."""
+        self.page.locator("main").get_by_role("button", name=title, exact=True).or_(
+            self.page.locator("main").get_by_role("link", name=title, exact=True)
+        ).first.click()
+        self.look()
+        if answers is not None:
+            self.fill(answers)
+            self.send()
+
+    def fill(self, answers: Mapping[str, Any], prefix: str = "") -> None:
+        """Answer by the names of the form as data: rows and texts in several languages are nested."""
+        for name, value in answers.items():
+            if value not in ("", []):
+                self._answer(f"{prefix}{name}", value)
+
+    def send(self) -> None:
+        """Press the form's own button, the first that is green."""
+        self.page.locator("main form button.govuk-button:not(.govuk-button--secondary)").last.click()
+        self.look()
+
+    @property
+    def reference(self) -> str:
+        """Of the record whose page is open."""
+        return self.page.url.split("/records/")[1].split("/")[0]
+
+    def sees(self, text: str) -> None:
+        assert text in self.page.inner_text("body"), f"“{text}” is not on {self.page.url}"
+
+    def look(self) -> None:
+        """Nothing may be wrong on the page: no error of ours, no error of accessibility, nothing in English by mistake."""
+        for sign_of_refusal in (".govuk-error-summary", ".ashar-notice--warning"):
+            assert not self.page.locator(sign_of_refusal).count(), self.page.inner_text(sign_of_refusal)
+        assert not self.page.locator("script").count()
+        self._copy.set_content(self.page.content().replace("<head>", f'<head><base href="{self.site.address}/">', 1))
+        violations = Axe().run(self._copy, options={"runOnly": WCAG}).response["violations"]
+        found = [f"{v['id']}: {n['html'][:200]}" for v in violations for n in v["nodes"]]
+        assert not found, f"{self.page.url}\n" + "\n".join(found)
+        if self._pictures:
+            number = len(list(self._pictures.iterdir()))
+            title = self.page.title()[:40].replace("/", " ")
+            self.page.screenshot(path=self._pictures / f"{number:03}-{self.name}-{title}.png", full_page=True)
+
+    def _answer(self, name: str, value: Any) -> None:
+        if isinstance(value, Mapping):
+            self.fill(value, f"{name}-")
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            for number, row in enumerate(value):
+                self.fill(row, f"{name}-{number}-")
+        else:
+            self._type(name, value)
+
+    def _type(self, name: str, value: Any) -> None:
+        fields = self.page.locator(f'main [name="{name}"]')
+        kind = fields.first.get_attribute("type")
+        if fields.first.evaluate("e => e.tagName") == "SELECT":
+            fields.first.select_option(value)
+        elif kind in ("radio", "checkbox"):
+            for each in value if isinstance(value, list) else [value]:
+                wanted = fields if isinstance(each, bool) else self.page.locator(f'main [name="{name}"][value="{each}"]')
+                wanted.first.set_checked(bool(each), force=True)
+        else:
+            fields.first.fill(str(value))
+
+
+def browser_path() -> str:
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert found, "install Debian's chromium, or set CHROMIUM to a browser of its kind"
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
+    clock = Clock(START)
+    app = create_app(settings(database_url, tmp_path, CLOCK=clock, OUTBOX=str(tmp_path / "outbox")))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(app, f"http://127.0.0.1:{server.server_port}", clock)
+    server.shutdown()
+    thread.join(timeout=10)

@@ -1,0 +1,43 @@
+"""Somebody at a browser, inside the test: signed in without a password, one-time keys and tokens sent as a page would."""
+
+import secrets
+from contextvars import Context
+from typing import Any
+
+from flask import Flask, has_app_context
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+from grants.database import db
+from grants.people.models import User
+from tests.browsing import StrictClient
+
+
+class Visitor:
+    """`user` None: nobody signed in. What the test has not committed is committed before each request."""
+
+    def __init__(self, app: Flask, user: User | None = None, language: str = "ru") -> None:
+        app.test_client_class = StrictClient
+        client = app.test_client()
+        assert isinstance(client, StrictClient)
+        self.client = client
+        raw = secrets.token_hex(20)
+        with client.session_transaction() as session:
+            session["csrf_token"], session["language"] = raw, language
+            if user is not None:
+                session["_user_id"], session["_fresh"] = str(user.id), True
+        self._token = str(URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(raw))
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.ask("GET", path, **options)
+
+    def post(self, path: str, *, token: bool = True, **fields: Any) -> TestResponse:
+        """Send a form; without `token` as another site would make a browser send it."""
+        given = {"csrf_token": self._token} if token else {}
+        return self.ask("POST", path, data={"key": secrets.token_hex(16), **given, **fields})
+
+    def ask(self, method: str, path: str, **options: Any) -> TestResponse:
+        if has_app_context():
+            db.session.commit()
+        answer: TestResponse = Context().run(self.client.open, path, method=method, **options)
+        return answer

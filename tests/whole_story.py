@@ -1,0 +1,94 @@
+"""A small story that leaves a row in every table: a call with two applications, one grant with two tranches."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import sqlalchemy as sa
+
+from grants.casework import uploads
+from grants.clock import LOCAL
+from grants.database import db
+from grants.documents import storage
+from grants.documents.models import Rendition
+from grants.documents.witnessing import witness
+from grants.records.models import Record
+from tests.grants.calls.walk import Walk
+
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def until_standstill() -> tuple[Walk, SimpleNamespace]:
+    """A call in its standstill: `won` is the first applicant's application, `lost` the second's."""
+    walk = Walk(applicants=2, evaluators=2)
+    call = walk.open_call()
+    draft = walk.draft_application(call, 1)
+    uploads.keep(walk.case(draft, "editor_1"), [uploads.Upload("Устав.pdf", PDF)], walk.now)
+    walk.press("head_1", draft, "submit")
+    won, lost = draft, walk.apply(call, 2, "200000.00")
+    walk.to_evaluation(call, won, lost)
+    for name in ("evaluator_1", "evaluator_2"):
+        walk.review(won, name, 8)
+        walk.review(lost, name, 4)
+    walk.decide(call)
+    return walk, SimpleNamespace(call=call, won=won, lost=lost)
+
+
+def until_running(walk: Walk, call: Record, won: Record) -> Record:
+    """From the standstill to an agreement in force."""
+    walk.wait(days=12)
+    walk.tick(call)
+    walk.press("head_1", won, "accept")
+    agreement = below(won, "agreement")[0]
+    walk.press("customer_officer", agreement, "verify")
+    walk.press("head_1", agreement, "sign_for_grantee", signed=True, authority="")
+    walk.press("customer_head", agreement, "sign_for_customer", signed=True, authority="")
+    return agreement
+
+
+def tell_all() -> Walk:
+    """The whole of it; two renditions are there as bytes, the others are owed. A checkpoint stands near the end."""
+    walk, found = until_standstill()
+    agreement = until_running(walk, found.call, found.won)
+    first = below(agreement, "tranche")[0]
+    walk.press("accountant_1", first, "request", no_debt=True, account_confirmed=True, purpose="")
+    walk.press("customer_head", first, "approve")
+    amount = first.answers("tranche")["amount"]
+    walk.press("finance_officer", first, "pay", amount=amount, paid_on=_day(walk), order_number="3187")
+    report = below(first, "report")[0]
+    walk.fill("editor_1", report, "report_form", **_report(walk))
+    walk.press("head_1", report, "submit")
+    walk.press("customer_officer", report, "accept")
+    demanded: dict[str, Any] = {"amount": "159000.00", "ground": "misused", "explanation": "Башка максатка."}
+    walk.press("customer_head", first, "demand_return", **demanded)
+    paid_back = {"amount": "400.00", "returned_on": _day(walk), "order_number": "52"}
+    walk.press("finance_officer", first, "record_part_of_return", **paid_back)
+    for number in db.session.scalars(sa.select(Rendition.id).order_by(Rendition.id).limit(2)).all():
+        rendition = db.session.get_one(Rendition, number)
+        data = PDF + str(number).encode()
+        rendition.sha256, rendition.size, rendition.rendered_at = storage.keep(data), len(data), walk.now
+    witness(walk.now)
+    db.session.commit()
+    walk.press("customer_head", agreement, "suspend", reason="Текшерүү.")
+    return walk
+
+
+def below(record: Record, kind: str) -> list[Record]:
+    query = sa.select(Record).where(Record.parent_id == record.id, Record.kind == kind).order_by(Record.id)
+    return list(db.session.scalars(query))
+
+
+def _day(walk: Walk) -> str:
+    return walk.now.astimezone(LOCAL).date().isoformat()
+
+
+def _report(walk: Walk) -> dict[str, Any]:
+    started = (walk.now - timedelta(days=1)).astimezone(LOCAL).date().isoformat()
+    return {
+        "period_starts": started,
+        "period_ends": _day(walk),
+        "narrative": "Борбор ачылды.",
+        "spent": [{"item": "Эмгек акы", "unit": "", "quantity": "1", "price": "1000.00", "own": ""}],
+        "indicators": [{"indicator": "Балдар", "baseline": "0", "target": "60", "actual": "42"}],
+        "beneficiaries": "42",
+    }
