@@ -1,16 +1,19 @@
 """Ashar: state social procurement as a workflow engine. `create_app` is the one place where the parts meet."""
 
+import hashlib
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request, session
+from flask import Flask, Response, abort, current_app, g, request, session
+from flask_compress import Compress
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
 from grants import commands, config, database, errors, filters
 from grants.database import db
-from grants.languages import LANGUAGES, language_of
+from grants.languages import DEFAULT_LANGUAGE, LANGUAGES, language_of
 from grants.people.access import admit
 from grants.people.actors import VISITOR, actor_of
 from grants.people.models import User
@@ -29,6 +32,7 @@ STAGES = (
 PAGES = ("people", "casework", "documents", "portal")
 READS = {"GET", "HEAD", "OPTIONS"}
 
+STATIC = Path(__file__).resolve().parent / "static"
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
@@ -43,6 +47,21 @@ class Ashar(Flask):
         return response
 
 
+    def get_send_file_max_age(self, filename: str | None) -> int:
+        """A year, in seconds, for an asset asked for by its content; a day for one that a stylesheet names."""
+        return 31_536_000 if "v" in request.args else 86_400
+
+    def inject_url_defaults(self, endpoint: str, values: dict[str, Any]) -> None:
+        super().inject_url_defaults(endpoint, values)
+        if endpoint == "static":
+            values.setdefault("v", _asset_version(values["filename"]))
+
+
+@cache
+def _asset_version(filename: str) -> str:
+    return hashlib.sha256((STATIC / filename).read_bytes()).hexdigest()[:12]
+
+
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
     """The application. `settings` win over the environment; see `grants.config`. Raises `config.Refused`."""
     app = Ashar(__name__, template_folder=str(TEMPLATES))
@@ -55,6 +74,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     _set_up_requests(app)
     _set_up_sign_in(app)
     CSRFProtect(app)
+    Compress(app)
     for page in PAGES:
         app.register_blueprint(import_module(f"grants.{page}.views").blueprint)
     commands.set_up(app)
@@ -76,10 +96,14 @@ def _set_up_requests(app: Flask) -> None:
     @app.before_request
     def _prepare() -> Any:
         """Read the whole body first: its last byte decides lateness, and no lock is held while it arrives."""
+        if request.endpoint == "static":
+            return None
         g.language = _language_without_user()
         view = app.view_functions.get(request.endpoint or "")
-        if request.endpoint == "static" or view is None:
+        if view is None:
             return None
+        if any("\0" in text for text in (request.path, *request.args.values())):
+            abort(404)
         request.max_content_length = getattr(view, "longest_body", current_app.config["MAX_CONTENT_LENGTH"])
         reads = request.method in READS or getattr(view, "only_reads", False)
         if not reads or request.method == "POST":
@@ -110,7 +134,7 @@ def _set_up_requests(app: Flask) -> None:
         response.headers.setdefault("Referrer-Policy", "same-origin")
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store" if "_user_id" in session else "no-cache")
-            response.headers.setdefault("Content-Language", g.language)
+            response.headers.setdefault("Content-Language", g.get("language", DEFAULT_LANGUAGE))
         return response
 
 

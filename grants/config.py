@@ -9,6 +9,7 @@ from typing import Any
 from grants import clock
 
 DEVELOPMENT_KEY = "only for the demonstration and for tests"
+SHORTEST_KEY = 16
 
 
 class Refused(Exception):
@@ -35,13 +36,14 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": os.environ.get("ASHAR_PUBLIC_URL", "").startswith("https://"),
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
         "WTF_CSRF_TIME_LIMIT": None,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_UPLOAD": 20 * 1024 * 1024,
     }
     found.update(overrides or {})
-    if not found["SECRET_KEY"]:
+    if len((found["SECRET_KEY"] or "").strip()) < SHORTEST_KEY:
         found["SECRET_KEY"] = _key_without_a_secret(bool(found["DEMO"] or found.get("TESTING")))
     return found
 

@@ -1,5 +1,6 @@
 """Answers that fill the forms of the library properly, to start from in tests."""
 
+from collections.abc import Mapping
 from typing import Any
 
 PROGRAMME = {
@@ -86,3 +87,18 @@ def application_answers(title: str = "Күндүзгү борбор") -> dict[st
         "no_double_funding": True,
         "no_debt": True,
     }
+
+
+def as_sent(answers: Mapping[str, Any]) -> dict[str, str]:
+    """Answers as a browser sends them: a ticked box as `y`, a table cell by cell."""
+    sent: dict[str, str] = {}
+    for name, value in answers.items():
+        if value is True:
+            sent[name] = "y"
+        elif isinstance(value, Mapping):
+            sent.update({f"{name}-{inner}": text for inner, text in value.items()})
+        elif isinstance(value, list):
+            sent.update({f"{name}-{n}-{column}": text for n, row in enumerate(value) for column, text in row.items()})
+        else:
+            sent[name] = value
+    return sent

@@ -30,6 +30,19 @@ def proposed_programme(world: World, now: datetime = START) -> Record:
     return record
 
 
+def proposed_programmes(world: World, count: int, now: datetime = START) -> list[tuple[int, int]]:
+    """Many of them in one transaction, each as its id and version."""
+    officer, found = world.actor("customer_officer", now), []
+    for _ in range(count):
+        record = begin("programme", None, officer, now, authority_id=world.authority.id)
+        case = Case(record, officer, now)
+        save_draft(case, case.form("programme_form"), PROGRAMME, now, None)
+        perform(record, "propose", officer, now)
+        found.append((record.id, record.version))
+    db.session.commit()
+    return found
+
+
 def active_programme(world: World, now: datetime = START) -> Record:
     record = proposed_programme(world, now)
     perform(record, "approve", world.actor("programme_approver", now), now, Press(APPROVAL))

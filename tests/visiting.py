@@ -40,4 +40,6 @@ class Visitor:
         if has_app_context():
             db.session.commit()
         answer: TestResponse = Context().run(self.client.open, path, method=method, **options)
+        answer.get_data()
+        answer.request.environ["wsgi.input"].close()  # a large form lies in a temporary file
         return answer

@@ -20,9 +20,13 @@ from grants.languages import Message, say
 LONGEST_LINE = 300
 LONGEST_TEXT = 20_000
 LARGEST_SUM = Decimal("999999999.99")
-_NOT_TEXT = dict.fromkeys(
-    [c for c in range(32) if chr(c) not in "\n\t"] + [0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-)
+_CONTROLS = [c for c in (*range(32), *range(0x7F, 0xA0)) if chr(c) not in "\n\t"]
+_DIRECTIONS = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_NO_CHARACTERS = [
+    *range(0xFDD0, 0xFDF0),
+    *(plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)),
+]
+_NOT_TEXT = dict.fromkeys([*_CONTROLS, *_DIRECTIONS, *_NO_CHARACTERS])
 _SUM = re.compile(r"-?\d{1,3}( \d{3})+([.,]\d{1,2})?|-?\d+([.,]\d{1,2})?")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -35,7 +39,7 @@ class Unfit(validators.ValidationError):
 
 
 def cleaned(text: str | None) -> str:
-    """Typed text in one Unicode form, without control characters and direction overrides, ends trimmed."""
+    """Typed text in one Unicode form, without controls, direction overrides and what no page may hold, ends trimmed."""
     plain = (text or "").replace("\r\n", "\n").translate(_NOT_TEXT)
     return unicodedata.normalize("NFC", plain).strip()
 

@@ -18,6 +18,9 @@ from grants.languages import pick, say, translations
 from grants.people.queries import people_with
 from workflows.forms import Field, Form
 
+LONG = 61
+"""From this many words on a text has a field of several lines."""
+
 Maker = Callable[["Sheet", Field], Any]
 _DRAWN_AS = {"people": "choices"}
 
@@ -77,8 +80,11 @@ class Sheet:
         bound.private = field.private
         if isinstance(bound, grouped.Rows):
             bound.more = not self.complete
+        else:
+            bound.rows = _lines_for(field.max_words)
         for inner in _inner(bound):
             inner.language = self.language
+            inner.rows = _lines_for(field.max_words)
             if field.type == "words":
                 inner.words_limit = field.max_words
 
@@ -144,11 +150,15 @@ def _simple(cls: type) -> Maker:
     return lambda sheet, field: cls(**sheet.common(field))
 
 
+def _lines_for(max_words: int | None) -> int:
+    """How high a field for text is drawn, in lines."""
+    return 2 if (max_words or LONG) <= 60 else 3 if (max_words or LONG) <= 200 else 6
+
+
 def _words(sheet: Sheet, field: Field) -> Any:
     """One text in each language of the authority; English may be added and is never asked for."""
     required = sheet.case.record.authority.languages
-    long = (field.max_words or 0) > 30 or field.max_words is None
-    cls = kinds.LongText if long else kinds.Line
+    cls = kinds.Line if (field.max_words or LONG) < LONG else kinds.LongText
     autonyms = {"ky": say("In Kyrgyz"), "ru": say("In Russian"), "en": say("In English")}
     members: dict[str, Any] = {"Meta": sheet._meta()}
     for language in dict.fromkeys([*required, "en"]):

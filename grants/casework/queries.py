@@ -20,8 +20,14 @@ from grants.records.models import Definition, Event, File, Record
 from workflows.definition import Workflow
 
 PAGE = 60
+LAST_PAGE = 10_000
 EVERYBODY = frozenset({"public"})
 StatesOf = Callable[[Workflow, frozenset[str]], set[str]]
+
+
+def page_asked(text: str | None) -> int:
+    """The number of a page of a list as an address gives it: the first for what is none, never beyond any list."""
+    return min(max(1, int(text)), LAST_PAGE) if text and text.isdecimal() and len(text) < 20 else 1
 
 
 def record_seen(reference: str, actor: Actor, now: datetime) -> Case | None:

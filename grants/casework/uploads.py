@@ -81,6 +81,11 @@ def _packed_in(data: bytes) -> str | None:
     return _OFFICE["xlsx"] if "xl/workbook.xml" in names else None
 
 
+def _bare(name: str) -> str:
+    """The name alone, without the folders some programs put before it, and no longer than a column."""
+    return cleaned(name.replace("\\", "/").rpartition("/")[2])[-200:]
+
+
 def keep(case: Case, uploads: list[Upload], now: datetime) -> list[File]:
     """Keep the files beside the record, all or none. Raises `NotPossible`."""
     if not uploads:
@@ -99,7 +104,7 @@ def keep(case: Case, uploads: list[Upload], now: datetime) -> list[File]:
     files = [
         File(
             record_id=case.record.id,
-            name=cleaned(upload.name)[-200:],
+            name=_bare(upload.name),
             media_type=kind,
             size=len(upload.data),
             sha256=storage.keep(upload.data),

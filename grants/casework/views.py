@@ -12,11 +12,12 @@ from grants.casework.forms import Earlier, Sheet, answers_of
 from grants.casework.grouped_fields import Rows
 from grants.casework.pages import RecordPage, beginnings
 from grants.casework.perform import NotPossible, Stale, begin, correct, perform, why_not_begin
-from grants.casework.queries import PAGE, record_seen, seen_by, waiting_for, why_closed
+from grants.casework.queries import PAGE, page_asked, record_seen, seen_by, waiting_for, why_closed
 from grants.casework.straight_line import Press, Seed, sprout
 from grants.documents import storage
 from grants.languages import Message, say, words
 from grants.people.access import public, signed_in
+from grants.people.actors import organisations_of
 from grants.records.library import shipped
 from workflows.forms import Form
 
@@ -29,7 +30,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @blueprint.get("/work")
 @signed_in
 def my_work() -> str:
-    page = max(1, request.args.get("page", 1, int))
+    page = page_asked(request.args.get("page"))
     rows, total = waiting_for(g.actor, page=page)
     others, others_total = seen_by(g.actor)
     return render_template(
@@ -48,7 +49,7 @@ def my_work() -> str:
 @blueprint.get("/records")
 @signed_in
 def records() -> str:
-    page = max(1, request.args.get("page", 1, int))
+    page = page_asked(request.args.get("page"))
     kind, under = request.args.get("kind"), request.args.get("under")
     above = _case(under) if under else None
     rows, total = seen_by(g.actor, page=page, kind=kind, under=above.record.id if above else None)
@@ -146,7 +147,7 @@ def start(kind: str, reference: str | None = None) -> Answer:
     seed = Seed(
         kind,
         parent.record if parent else None,
-        organisation_id=request.values.get("organisation", None, int) if parent else None,
+        organisation_id=_organisation() if parent else None,
         authority_id=None if parent else _authority(),
     )
     try:
@@ -261,6 +262,14 @@ def _case(reference: str) -> Case:
 
 def _case_still_seen(reference: str) -> bool:
     return record_seen(reference, g.actor, g.now) is not None
+
+
+def _organisation() -> int | None:
+    """The applicant for which something is begun: one the reader may act for."""
+    chosen = request.values.get("organisation", None, int)
+    if chosen is not None and chosen not in organisations_of(g.actor):
+        abort(404)
+    return chosen
 
 
 def _authority() -> int:

@@ -1,5 +1,7 @@
 """`flask --app wsgi journal export FILE` and `journal checkpoint FILE`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -9,7 +11,7 @@ from grants import clock, database
 from grants.database import db
 from grants.documents.witnessing import witness
 from grants.records import journal
-from grants.records.checkpoints import public_key_text
+from grants.records.checkpoints import NothingToSign, public_key_text
 
 group = AppGroup("journal", help="The journal of events.")
 
@@ -20,7 +22,8 @@ group = AppGroup("journal", help="The journal of events.")
 @click.option("--dossier", type=int, help="Show the content of one dossier only.")
 def export(file: Path, personal: bool, dossier: int | None) -> None:
     """Write the journal, a line an event, for the stand-alone verifier."""
-    count = write_export(file, personal=personal, dossier=dossier)
+    with _written(file):
+        count = write_export(file, personal=personal, dossier=dossier)
     click.echo(f"{count} events written to {file}.")
 
 
@@ -28,8 +31,20 @@ def export(file: Path, personal: bool, dossier: int | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def checkpoint(file: Path) -> None:
     """Sign where the journal stands; the public key goes beside it, with the ending .pub."""
-    write_checkpoint(file)
+    with _written(file):
+        write_checkpoint(file)
     click.echo(f"Checkpoint written to {file}, public key to {file.with_suffix('.pub')}.")
+
+
+@contextmanager
+def _written(file: Path) -> Iterator[None]:
+    """Says in a sentence why nothing was written."""
+    try:
+        yield
+    except NothingToSign:
+        raise click.ClickException("The journal is empty: there is nothing to sign yet.") from None
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from error
 
 
 def write_export(file: Path, *, personal: bool, dossier: int | None = None) -> int:

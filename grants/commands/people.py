@@ -1,5 +1,7 @@
 """`flask --app wsgi people create-administrator`."""
 
+import re
+
 import click
 from flask.cli import AppGroup
 
@@ -10,6 +12,7 @@ from grants.people.passwords import SHORTEST, hashed
 from grants.people.queries import user_with_email
 
 group = AppGroup("people", help="Accounts.")
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @group.command("create-administrator")
@@ -19,15 +22,20 @@ group = AppGroup("people", help="Accounts.")
 @click.password_option()
 def create_administrator(email: str, name: str, authority: str, password: str) -> None:
     """Make the first user: an administrator of a new authority, who decides nothing."""
-    email = email.strip().lower()
-    if "@" not in email:
+    email, name, authority = email.strip().lower(), name.strip(), authority.strip()
+    if not ADDRESS.fullmatch(email):
         raise click.BadParameter("this is not an e-mail address", param_hint="--email")
+    for option, text, longest in (("--email", email, 254), ("--name", name, 200), ("--authority", authority, 200)):
+        if not text:
+            raise click.BadParameter("a name is needed", param_hint=option)
+        if len(text) > longest:
+            raise click.BadParameter(f"at most {longest} characters", param_hint=option)
     if len(password) < SHORTEST:
         raise click.BadParameter(f"at least {SHORTEST} characters", param_hint="--password")
     if user_with_email(email):
         raise click.BadParameter("somebody already has this address", param_hint="--email")
     now = clock.now()
-    user = User(email=email, name=name.strip(), password_hash=hashed(password), created_at=now)
+    user = User(email=email, name=name, password_hash=hashed(password), created_at=now)
     body = Organisation(kind="authority", name={"ky": authority, "ru": authority, "en": authority})
     db.session.add_all([user, body])
     db.session.flush()

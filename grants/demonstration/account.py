@@ -48,7 +48,11 @@ class Account:
 
 def account_of(played: Played) -> Account:
     below = _below(played)
-    events = Counter(db.session.execute(_joined(Event, Event.record_id, below)).scalars())
+    events = Counter(
+        db.session.scalars(
+            sa.select(Event.kind + "." + Event.action).join(Record, Event.record_id == Record.id).where(below)
+        )
+    )
     records = db.session.scalars(sa.select(Record).where(below)).all()
     agreements = [record for record in records if record.kind == "agreement"]
     tranches = {record.id for record in records if record.kind == "tranche"}
@@ -85,7 +89,7 @@ def account_of(played: Played) -> Account:
 
 
 def faults(accounts: Sequence[Account], *, rendered: bool) -> list[str]:
-    """What is off after both stories came to their end; empty when nothing is. Without `rendered` papers may still be owed."""
+    """What is off once both stories came to their end. With `rendered` no paper may be owed any more."""
     found = [fault for account in accounts for fault in _faults_of(account, rendered)]
     issued = {kind for account in accounts for kind in account.documents}
     found += [f"no document of the kind {kind}" for kind in sorted(set(vocabulary.papers) - issued)]
@@ -165,11 +169,8 @@ def table(accounts: Sequence[Account]) -> str:
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    first, *others = [
-        cell.ljust(width) if not n else cell.rjust(width)
-        for n, (cell, width) in enumerate(zip(row, widths, strict=True))
-    ]
-    return "  ".join([first, *others]).rstrip()
+    figures = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+    return "  ".join([row[0].ljust(widths[0]), *figures]).rstrip()
 
 
 def _shown(figure: Any) -> str:
@@ -178,10 +179,6 @@ def _shown(figure: Any) -> str:
 
 def _below(played: Played) -> sa.ColumnElement[bool]:
     return Record.path.startswith(f"/{played.stage.names()['programme']}/")
-
-
-def _joined(model: type[Event], column: Any, below: sa.ColumnElement[bool]) -> Any:
-    return sa.select(model.kind + "." + model.action).join(Record, column == Record.id).where(below)
 
 
 def _sum(column: Any, of: Any, tranches: set[int]) -> Decimal:

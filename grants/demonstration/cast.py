@@ -1,6 +1,5 @@
 """Who plays: the bodies and the people of a story, each with an account of their own."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,13 +15,13 @@ APPOINTED_SINCE = date(2018, 1, 8)
 
 
 class Cast:
-    """The people by their names in the story: `officer`, `head`, `baldarga.head`. Nobody knows their passwords."""
+    """The people by their names in the story: `officer`, `head`, `baldarga.head`."""
 
-    def __init__(self, story: str, written: Mapping[str, Any], moment: datetime) -> None:
+    def __init__(self, story: str, written: Mapping[str, Any], moment: datetime, password: str) -> None:
         self.story = story
         self._people: dict[str, int] = {}
         self._bodies: dict[str, int] = {}
-        self._password = hashed(secrets.token_urlsafe(24))
+        self._password = hashed(password)
         self._now = moment.astimezone(UTC)
         self.authority_id = self._body("authority", "authority", written["authority"])
         for key, person in written["officials"].items():

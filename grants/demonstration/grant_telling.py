@@ -70,9 +70,7 @@ def _report(telling: Telling, name: str, report: str, told: Mapping[str, Any]) -
         "period_starts": told["period"][0],
         "period_ends": told["period"][1],
         "narrative": told["narrative"],
-        "spent": [
-            _spent(line, quantity) for line, quantity in zip(asked["budget"], told["spent"], strict=True) if quantity
-        ],
+        "spent": [_spent(*row) for row in zip(asked["budget"], told["spent"], strict=True) if row[1]],
         "indicators": [[*row, actual] for row, actual in zip(asked["indicators"], told["actual"], strict=True)],
         "beneficiaries": served,
         "beneficiaries_women": women,

@@ -1,5 +1,6 @@
 """What is played: both stories to their end, or many calls that each stop in the middle."""
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from grants.demonstration.playing import Scene, VirtualClock
 from grants.demonstration.scripts import Script
 from grants.demonstration.stage import Stage
 from grants.demonstration.telling import Telling
+from grants.people.passwords import DEMONSTRATION_PASSWORD
 
 Step = Callable[[], object]
 
@@ -29,12 +31,16 @@ class Played:
 class Performance:
     """Everything to be played on one database, which must be empty."""
 
-    def __init__(self, told: Sequence[tuple[Script, datetime | None]]) -> None:
-        """Each script with the moment where it stops, if it does. Brings the casts into the database and commits."""
+    def __init__(self, told: Sequence[tuple[Script, datetime | None]], password: str | None = None) -> None:
+        """Each script with the moment where it stops, if it does. Brings the casts into the database and commits.
+
+        Everybody's password is `password`, else one that nobody knows.
+        """
+        password = password or secrets.token_urlsafe(24)
         begins = min(script.call["dates"]["programme_begun"] for script, _ in told) - timedelta(days=1)
         with database.transactions(write=True):
             written = {script.story: script.people for script, _ in told}
-            self.casts = {story: Cast(story, people, begins) for story, people in written.items()}
+            self.casts = {story: Cast(story, people, begins, password) for story, people in written.items()}
             db.session.commit()
         self.played = [self._played(script, self.casts[script.story], stop) for script, stop in told]
         self.scenes = [scene for played in self.played for scene in played.scenes]
@@ -62,4 +68,4 @@ def whole() -> Performance:
 
 def served(now: datetime) -> Performance:
     """The same stories on many calls around `now`, so that everybody has something to do."""
-    return Performance(list(scripts.served(now)))
+    return Performance(scripts.served(now), DEMONSTRATION_PASSWORD)

@@ -12,11 +12,11 @@ from flask import Flask
 
 from grants import database
 from grants.database import db
+from grants.demonstration import scripts
 from grants.demonstration.performance import Played
 from grants.documents import printing, rendering_apart
 from grants.documents.models import Document, Rendition
 from grants.records.models import Record
-from grants.demonstration import scripts
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ def sheets(performed: Iterable[Played]) -> list[Sheet]:
 
 
 def print_out(
-    app: Flask, wanted: Iterable[Sheet], folder: Path, now: datetime, after_each: Callable[[], object]
+    app: Flask, wanted: Iterable[Sheet], folder: Path, now: datetime, after_each: Callable[[], object] = lambda: None
 ) -> list[str]:
-    """Render every sheet into the folder, as many at a time as there are rendering processes; the places of those that failed."""
+    """Render every sheet into the folder, one per rendering process at a time; the places of what failed."""
 
     def one(sheet: Sheet) -> str | None:
         with app.app_context():

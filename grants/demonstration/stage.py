@@ -83,14 +83,22 @@ class Stage:
         except NotPossible as refusal:
             raise self._refused(f"fill {name}", who, now, refusal) from refusal
 
-    def press(self, name: str, action: str, who: str, now: datetime, answers: Answers | None = None) -> None:
+    def press(
+        self,
+        name: str,
+        action: str,
+        who: str,
+        now: datetime,
+        answers: Answers | None = None,
+        happened_at: datetime | None = None,
+    ) -> None:
         record = self.record(name)
         actor = self.cast.actor(who, now)
         case = Case(record, actor, now)
         asks = case.workflow.actions[action].asks
         given = self._answered(case, case.form(asks), answers or {}) if asks else {}
         try:
-            perform(record, action, actor, now, _press(given, record.version))
+            perform(record, action, actor, now, _press(given, record.version, happened_at))
         except NotPossible as refusal:
             raise self._refused(f"{action} {name}", who, now, refusal) from refusal
 
@@ -154,8 +162,8 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, (str, bool)) else str(value)
 
 
-def _press(answers: Answers, version: int | None = None) -> Press:
-    return Press(answers, key=secrets.token_hex(16), version=version)
+def _press(answers: Answers, version: int | None = None, happened_at: datetime | None = None) -> Press:
+    return Press(answers, key=secrets.token_hex(16), version=version, happened_at=happened_at)
 
 
 def _faults(bound: Any) -> dict[str, Any]:

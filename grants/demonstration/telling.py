@@ -26,7 +26,7 @@ STRONG_FROM, WEAK_UP_TO = 8, 5
 
 
 class Telling:
-    """The scenes of one script on one stage. Officials are named by their part, applicants' people as `baldarga.head`."""
+    """The scenes of one script on one stage. Officials are called by their part, applicants' people `baldarga.head`."""
 
     def __init__(self, script: Script, stage: Stage) -> None:
         self.script, self.stage = script, stage
@@ -38,8 +38,16 @@ class Telling:
     def fill(self, at: datetime, name: str, who: str, answers: Answers) -> None:
         self.scenes.append(Scene(at, partial(self.stage.fill, name, who, at, answers)))
 
-    def press(self, at: datetime, name: str, action: str, who: str, answers: Answers | None = None) -> None:
-        self.scenes.append(Scene(at, partial(self.stage.press, name, action, who, at, answers)))
+    def press(
+        self,
+        at: datetime,
+        name: str,
+        action: str,
+        who: str,
+        answers: Answers | None = None,
+        happened_at: datetime | None = None,
+    ) -> None:
+        self.scenes.append(Scene(at, partial(self.stage.press, name, action, who, at, answers, happened_at)))
 
     def attach(self, at: datetime, name: str, who: str, files: Mapping[str, bytes]) -> None:
         self.scenes.append(Scene(at, partial(self.stage.attach, name, who, at, files)))
@@ -50,7 +58,8 @@ class Telling:
         self.begin(dates["programme_begun"], "programme", "programme", "officer")
         self.fill(dates["programme_begun"] + timedelta(hours=2), "programme", "officer", call["programme"])
         self.press(dates["programme_proposed"], "programme", "propose", "officer")
-        self.press(dates["programme_approved"], "programme", "approve", "approver", call["approval"])
+        approved, decided = dates["programme_approved"], dates.get("programme_decided")
+        self.press(approved, "programme", "approve", "approver", call["approval"], decided)
         self.begin(dates["call_begun"], "call", "call", "officer", under="programme")
         self.fill(dates["call_begun"] + timedelta(hours=3), "call", "officer", call["call"])
         self.press(dates["call_proposed"], "call", "propose", "officer")

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, current_app, g, render_template, request
 
 from grants.casework.answers import Facts
 from grants.casework.pages import RecordPage
-from grants.casework.queries import record_seen
+from grants.casework.queries import page_asked, record_seen
 from grants.people.access import public
 from grants.people.passwords import DEMONSTRATION_PASSWORD
 from grants.people.queries import demonstration_users
@@ -37,7 +37,7 @@ def home() -> str:
 @blueprint.get("/calls")
 @public
 def calls() -> str:
-    page = max(1, request.args.get("page", 1, int))
+    page = page_asked(request.args.get("page"))
     chosen = request.args.get("show", "all")
     if chosen not in FILTERS:
         abort(404)

@@ -77,8 +77,8 @@ class Person:
             self.page.locator("main").get_by_role("link", name=title, exact=True)
         ).first.click()
         self.look()
-        if answers is not None:
-            self.fill(answers)
+        if "/actions/" in self.page.url:
+            self.fill(answers or {})
             self.send()
 
     def fill(self, answers: Mapping[str, Any], prefix: str = "") -> None:

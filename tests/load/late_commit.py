@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from grants import READS, Ashar, create_app
 from grants.database import db
 
-LATE_BY = 0.02
+LATE_BY = 0.2
 
 
 class Hasty(Ashar):

@@ -29,7 +29,9 @@ TEMPLATES = ROOT / "templates"
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """With every stage registered; no question is asked of its database."""
     folder = tmp_path_factory.mktemp("no_database")
-    made = create_app({"TESTING": True, "DATABASE_URL": f"sqlite:///{folder}/none.sqlite", "PUBLIC_URL": "https://a.kg"})
+    made = create_app(
+        {"TESTING": True, "DATABASE_URL": f"sqlite:///{folder}/none.sqlite", "PUBLIC_URL": "https://a.kg"}
+    )
     with made.app_context():
         yield made
 

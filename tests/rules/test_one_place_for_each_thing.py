@@ -32,7 +32,11 @@ def assigned(tree: ast.AST, names: tuple[str, ...] = ("state", "phase")) -> Iter
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
             if len(node.args) > 1 and isinstance(node.args[1], ast.Constant) and node.args[1].value in names:
                 yield node
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("values", "update"):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("values", "update")
+        ):
             yield from (node for keyword in node.keywords if keyword.arg in names)
 
 
@@ -79,6 +83,8 @@ def readings_of_the_clock(tree: ast.AST) -> Iterator[ast.Call]:
 def questions_to_our_clock(tree: ast.AST) -> Iterator[ast.AST]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "clock.now":
+            yield node
+        if isinstance(node, ast.Subscript) and ast.unparse(node).endswith("config['CLOCK']"):
             yield node
         if isinstance(node, ast.ImportFrom) and node.module == "grants.clock":
             yield from (name for name in node.names if name.name == "now")
@@ -159,6 +165,7 @@ def test_below_the_views_the_actor_is_an_argument() -> None:
         (readings_of_the_clock, "from datetime import date\nx = date.today()"),
         (questions_to_our_clock, "from grants.clock import now"),
         (questions_to_our_clock, "from grants import clock\nx = clock.now()"),
+        (questions_to_our_clock, "x = current_app.config['CLOCK']()"),
         (who_is_signed_in, "import flask_login\nx = flask_login.current_user"),
         (who_is_signed_in, "from flask import g\nx = g.actor"),
     ],

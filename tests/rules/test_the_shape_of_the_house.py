@@ -99,5 +99,10 @@ def test_the_directions_of_imports_are_kept_from_every_layer() -> None:
     settings = (ROOT / "pyproject.toml").read_text("utf-8")
     assert "exhaustive = true" in settings
     assert 'root_packages = ["workflows", "grants"]' in settings
-    for rule in ("The process knows neither", "looks back at an earlier one", "Pages ask queries", "Only rendering sets"):
+    for rule in (
+        "The process knows neither",
+        "looks back at an earlier one",
+        "Pages ask queries",
+        "Only rendering sets",
+    ):
         assert rule in settings

@@ -13,18 +13,18 @@ from grants.people.actors import actor_of
 from grants.people.models import User
 from grants.records.models import Event, Record
 from tests.forms import APPROVAL
-from tests.stories import proposed_programme
+from tests.load.scale import FULL
+from tests.stories import proposed_programmes
 from tests.world import START, make_world
 
-TRIALS = 1000
+TRIALS = 1000 if FULL else 200
 MOMENT = START + timedelta(hours=1)
 
 
 def test_of_two_exclusive_presses_exactly_one_wins_in_every_trial(app: Flask) -> None:
     with app.app_context():
         world = make_world(applicants=0, evaluators=0)
-        records = [proposed_programme(world) for _ in range(TRIALS)]
-        ids = [(record.id, record.version) for record in records]
+        ids = proposed_programmes(world, TRIALS)
         approver_id = world.people["programme_approver"].id
         db.session.remove()
     barrier = Barrier(2)

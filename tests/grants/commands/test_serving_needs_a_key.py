@@ -31,10 +31,14 @@ def test_the_development_server_does_not_serve_without_a_key_either(tmp_path: Pa
     assert "Traceback" not in done.stderr
 
 
-def test_a_command_that_serves_nothing_needs_no_key(tmp_path: Path) -> None:
-    done = typed_apart(tmp_path, "-m", "flask", "--app", "wsgi", "workflows", "check", "workflows/library/hold.yaml")
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "workflows/library/hold.yaml: hold is sound (2 states, 1 actions)\n"
+def test_a_command_that_serves_nothing_needs_no_key_and_no_database(tmp_path: Path) -> None:
+    absent, sound = str(tmp_path / "none.yaml"), "workflows/library/hold.yaml"
+    done = typed_apart(tmp_path, "-m", "flask", "--app", "wsgi", "workflows", "check", sound, absent)
+    assert (done.returncode, done.stderr) == (1, "")
+    fault, found = done.stdout.splitlines()
+    assert fault.startswith(f"{absent}:1: ")
+    assert found == f"{sound}: hold is sound (2 states, 1 actions)"
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("key", ["", "   ", "short"])

@@ -9,7 +9,7 @@ from flask import Flask
 
 from grants import create_app
 from grants.records.library import LIBRARY
-from tests.grants.commands.typing_commands import typed, typed_apart
+from tests.grants.commands.typing_commands import typed
 
 LINE = re.compile(r"(?P<path>.+?):(?P<line>\d+): (?P<code>[A-Z]\d+) (?P<message>.+)")
 
@@ -137,11 +137,3 @@ def test_without_a_path_it_says_how_it_is_used(app: Flask) -> None:
     done = check(app)
     assert done.exit_code == 2
     assert "Usage:" in done.output
-
-
-def test_from_the_shell_it_needs_no_database_and_no_key(tmp_path: Path) -> None:
-    done = typed_apart(tmp_path, "-m", "flask", "--app", "wsgi", "workflows", "check", str(tmp_path / "none.yaml"))
-    assert done.returncode == 1
-    assert done.stdout.startswith(f"{tmp_path / 'none.yaml'}:1: ")
-    assert done.stderr == ""
-    assert list(tmp_path.iterdir()) == []

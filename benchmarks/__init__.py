@@ -1,0 +1,1 @@
+"""What Ashar costs: `python -m benchmarks`. README.md beside this file says what each figure means."""

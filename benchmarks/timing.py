@@ -1,0 +1,62 @@
+"""Medians, and the lines of the table."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Line:
+    """Milliseconds; `peer` is the same of the peer, `peer_queries` its SQL."""
+
+    what: str
+    ours: Sequence[float]
+    queries: int | None
+    floor: Sequence[float]
+    peer: float
+    peer_queries: int | None
+
+    def cells(self) -> tuple[str, ...]:
+        ours, floor = median(self.ours), median(self.floor)
+        slow = sorted(self.ours)[int(len(self.ours) * 0.95)]
+        return (
+            self.what,
+            f"{ours:.1f}",
+            f"{slow:.1f}",
+            _or_dash(self.queries),
+            f"{floor:.1f}",
+            f"{ours / floor:.1f}",
+            f"{self.peer:g}",
+            _or_dash(self.peer_queries),
+        )
+
+
+HEADS = ("", "median ms", "p95 ms", "SQL", "floor ms", "times floor", "peer ms", "peer SQL")
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[n]) for row in [heads, *rows]) for n in range(len(heads))]
+    return "\n".join(_aligned(row, widths) for row in [heads, *rows])
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
+    first, *others = zip(row, widths, strict=True)
+    return "  ".join([first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)])
+
+
+def milliseconds(do: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    do()
+    return (time.perf_counter() - started) * 1000
+
+
+def microseconds(do: Callable[[], Any], times: int = 2000, repeats: int = 7) -> float:
+    """Of one call, the median of several loops."""
+    do()
+    return median(milliseconds(lambda: [do() for _ in range(times)]) for _ in range(repeats)) * 1000 / times
+
+
+def _or_dash(number: int | None) -> str:
+    return "–" if number is None else str(number)

@@ -1,0 +1,121 @@
+import os
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+from grants.casework.uploads import Upload, media_type
+from grants.commands import serve
+from grants.commands.demo import demo
+from grants.database import db
+from grants.demonstration import kept, performance, printout, scripts
+from grants.demonstration.paperwork import scanned
+from grants.demonstration.performance import Performance
+from grants.demonstration.stage import Refused
+from grants.records.models import Record
+
+APPROVED = datetime(2019, 3, 30, tzinfo=UTC)
+
+
+def test_a_story_is_moved_by_whole_weeks_with_every_date_in_it() -> None:
+    told, moved = scripts.read("karakol"), scripts.read("karakol", shift=timedelta(weeks=104))
+    decided, later = told.call["dates"]["decided"], moved.call["dates"]["decided"]
+    assert later - decided == timedelta(weeks=104)
+    assert moved.call["call"]["implementation_ends"] == date(2021, 12, 28)
+    assert "2021" in moved.call["programme"]["title"]["ru"]
+    with pytest.raises(ValueError):
+        scripts.read("karakol", shift=timedelta(days=3))
+
+
+def test_every_served_story_stops_within_the_last_week() -> None:
+    now = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+    assert all(timedelta(0) <= now - stop < timedelta(weeks=1) for _, stop in scripts.served(now))
+
+
+def test_a_stand_in_passes_for_a_scan() -> None:
+    assert media_type(Upload("ustav.pdf", scanned("Ustav"))) == "application/pdf"
+
+
+def test_a_press_that_is_refused_ends_the_story_with_its_reason(app: Flask) -> None:
+    with app.app_context():
+        performed = Performance([(scripts.read("karakol"), APPROVED)])
+        performed.play()
+        stage = performed.played[0].stage
+        with pytest.raises(Refused, match="This cannot be done now"):
+            stage.press("programme", "propose", "officer", APPROVED)
+        with pytest.raises(Refused, match="approval_act"):
+            stage.press("programme", "approve", "approver", APPROVED, {"act_kind": "order"})
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_every_rendition_is_laid_into_the_folder_of_its_story(app: Flask, tmp_path: Path) -> None:
+    with app.app_context():
+        performed = Performance([(scripts.read("karakol"), APPROVED)])
+        performed.play()
+        assert db.session.query(Record).count() == 1
+        sheets = printout.sheets(performed.played)
+        assert printout.print_out(app, sheets, tmp_path / "documents", APPROVED) == []
+    papers = sorted((tmp_path / "documents" / "karakol").iterdir())
+    assert len(papers) == len(sheets) == 6
+    assert papers[0].name.startswith("2019-03-28_programme_approval_programme_D04-2019-")
+    assert all(paper.read_bytes().startswith(b"%PDF-") for paper in papers)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_what_was_loaded_is_served_again_on_the_same_day_while_it_is_sound(
+    app: Flask, database_url: str, tmp_path: Path
+) -> None:
+    with app.app_context():
+        Performance([(scripts.read("karakol"), APPROVED)]).play()
+    stored, noted, day = Path(database_url.removeprefix("sqlite:///")), tmp_path / "loaded.json", date(2019, 3, 30)
+    assert not kept.is_fit(noted, stored, day)
+    kept.note(noted, stored, day)
+    assert kept.is_fit(noted, stored, day)
+    assert not kept.is_fit(noted, stored, date(2019, 3, 31))
+    assert not kept.is_fit(noted, tmp_path / "absent.sqlite", day)
+    (tmp_path / "damaged.sqlite").write_bytes(b"not a database, whatever its name says" * 100)
+    assert not kept.is_fit(noted, tmp_path / "damaged.sqlite", day)
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    result = CliRunner().invoke(demo, ["--out", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "is not empty" in result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+@pytest.mark.parametrize("options", [[], ["--serve", "--out", "somewhere"]])
+def test_the_command_does_one_thing_at_a_time(options: list[str]) -> None:
+    result = CliRunner().invoke(demo, options)
+    assert result.exit_code == 2
+    assert "either --out DIR or --serve" in result.output
+
+
+def test_serving_loads_once_a_day_and_hands_the_server_its_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded, started = [], []
+
+    def one_programme(now: datetime) -> Performance:
+        loaded.append(now)
+        return Performance([(scripts.read("karakol"), APPROVED)])
+
+    def run(port: int) -> int:
+        started.append(
+            (port, os.environ["ASHAR_DEMO"], os.environ["ASHAR_DATABASE_URL"], "ASHAR_SMTP_URL" in os.environ)
+        )
+        return 0
+
+    monkeypatch.setattr(performance, "served", one_programme)
+    monkeypatch.setattr(serve, "run", run)
+    monkeypatch.setenv("ASHAR_SMTP_URL", "smtp://127.0.0.1:1")
+    for name in ("ASHAR_DEMO", "ASHAR_DATABASE_URL", "ASHAR_PUBLIC_URL"):
+        monkeypatch.setenv(name, "")
+    for options in ([], [], ["--fresh"]):
+        monkeypatch.setenv("ASHAR_FOLDER", str(tmp_path))
+        assert CliRunner().invoke(demo, ["--serve", "--port", "8124", *options]).exit_code == 0
+    assert started == [(8124, "1", f"sqlite:///{tmp_path / 'demo.sqlite'}", False)] * 3
+    assert len(loaded) == 2
