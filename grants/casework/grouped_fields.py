@@ -36,10 +36,10 @@ class Rows(Typed, wtforms.FieldList):  # type: ignore[type-arg]
 
     def validate(self, form: BaseForm, extra_validators: Iterable[Any] = ()) -> bool:
         self.errors = []
-        fine = True
         for entry in self.entries:
             if any(kept_of(entry.form).values()):
-                fine = entry.validate(form) and fine
+                if not entry.validate(form):
+                    self.errors.append(entry.errors)
             else:
                 entry.form._errors = None
         if self.required and not self.kept():
@@ -48,7 +48,7 @@ class Rows(Typed, wtforms.FieldList):  # type: ignore[type-arg]
         if self.high is not None and len(self.kept()) > self.high:
             self.errors = [Unfit(say("Not more than %(high)s rows.", high=self.high), self.language).args[0]]
             return False
-        return fine
+        return not self.errors
 
 
 class Group(Typed, wtforms.FormField):  # type: ignore[type-arg]

@@ -95,6 +95,8 @@ def why_not_begin(case: Case, parent: Record | None) -> Sequence[Message]:
         reasons.append(say("It cannot be started at this stage."))
     if rule.once_per and parent is not None and _has_one_already(case, parent):
         reasons.append(say("Your organisation has already started one here."))
+    if parent is not None and case.workflow.name != engine.HOLD and (held := case.why_not(engine.NOT_ON_HOLD)):
+        return [held]
     reasons.extend(reason for guard in rule.when if (reason := case.why_not(guard)) is not None)
     return reasons
 

@@ -19,6 +19,7 @@ from grants.languages import LANGUAGES
 from grants.notices.owing import owe
 from grants.people.actors import FOLLOWING, Actor, Rights
 from grants.people.queries import holders
+from grants.people.roles import APPLICANT_ROLES
 from grants.records import journal
 from grants.records.library import Bound, remember, workflow
 from grants.records.models import Event, JournalHead, Record
@@ -71,7 +72,7 @@ def happen(head: JournalHead, case: Case, step: engine.Step, press: Press, cause
     move(record, step.target, case, case.now)
     if action.does:
         vocabulary.computations[action.does](case)
-    papers = [_issue(case, kind, press.happened_at or case.now) for kind in action.documents]
+    papers = [_issue(case, kind) for kind in action.documents]
     happening = happening_of(
         case,
         action.name,
@@ -138,6 +139,7 @@ def sprout(seed: Seed, actor: Actor, now: datetime, cause: Event | None = None) 
     parent = seed.parent
     definition = Bound(Case(parent, actor, now).line if parent else []).workflow(seed.kind)
     state = definition.states[definition.begin.state]
+    for_applicants = set(definition.begin.by) <= set(APPLICANT_ROLES)
     record = Record(
         kind=seed.kind,
         reference=new_reference(),
@@ -147,7 +149,8 @@ def sprout(seed: Seed, actor: Actor, now: datetime, cause: Event | None = None) 
         parent_id=parent.id if parent else None,
         path=f"{parent.path if parent else '/'}0/",
         authority_id=parent.authority_id if parent else seed.authority_id,
-        organisation_id=(parent.organisation_id if parent else None) or seed.organisation_id,
+        organisation_id=(parent.organisation_id if parent else None)
+        or (seed.organisation_id if for_applicants else None),
         title=dict(seed.title),
         data=dict(seed.data),
         version=1,
@@ -158,7 +161,10 @@ def sprout(seed: Seed, actor: Actor, now: datetime, cause: Event | None = None) 
 
 
 def plant(record: Record, parent: Record | None) -> None:
-    """Store the record in its place, and its definition. A call opens a dossier of its own, and so does each organisation's application."""
+    """Store the record in its place, and its definition.
+
+    A call opens a dossier of its own, and so does each organisation's application.
+    """
     remember([workflow(record.workflow)])
     db.session.add(record)
     db.session.flush()
@@ -171,7 +177,7 @@ def born(head: JournalHead, case: Case, press: Press, cause: Event | None = None
     rule = case.workflow.begin
     if rule.does:
         vocabulary.computations[rule.does](case)
-    papers = [_issue(case, kind, case.now) for kind in rule.documents]
+    papers = [_issue(case, kind) for kind in rule.documents]
     happening = happening_of(
         case,
         BEGIN,
@@ -238,10 +244,10 @@ def _right(actor: Actor, rights: Rights, roles: Sequence[str]) -> journal.Right:
     )
 
 
-def _issue(case: Case, kind: str, at: datetime) -> Issued:
+def _issue(case: Case, kind: str) -> Issued:
     paper = vocabulary.papers[kind]
     title = {language: paper.title.text(language) for language in LANGUAGES}
-    return issue(case.record, Draft(kind, paper.code, paper.layout, title, paper.build(case)), at)
+    return issue(case.record, Draft(kind, paper.code, paper.layout, title, paper.build(case)), case.now)
 
 
 def _tell(case: Case, kinds: Sequence[str], event: Event) -> None:

@@ -18,6 +18,7 @@ from grants.documents import storage
 from grants.languages import Message, say, words
 from grants.people.access import public, signed_in
 from grants.people.actors import organisations_of
+from grants.people.roles import APPLICANT_ROLES
 from grants.records.library import shipped
 from workflows.forms import Form
 
@@ -126,7 +127,7 @@ def act(reference: str, action: str) -> Answer:
     if not _sound(bound):
         return _form_page(case, form, bound, **extra), UNPROCESSABLE
     try:
-        event = perform(case.record, action, g.actor, g.now, _press(bound))
+        event = perform(case.record, action, g.actor, g.now, _press(case, bound))
     except Stale as stale:
         return _form_page(_case(reference), form, bound, stale=stale, **extra), CONFLICT
     except NotPossible as refusal:
@@ -172,7 +173,7 @@ def start(kind: str, reference: str | None = None) -> Answer:
             seed.parent,
             g.actor,
             g.now,
-            _press(bound),
+            _press(case, bound),
             authority_id=seed.authority_id,
             organisation_id=seed.organisation_id,
             title=parent.record.title if parent else None,
@@ -204,7 +205,7 @@ def undo(reference: str) -> Answer:
     if not bound.validate():
         return _form_page(case, form, bound, **extra), UNPROCESSABLE
     try:
-        correct(case.record, g.actor, g.now, answers_of(bound)["reason"], _press(bound))
+        correct(case.record, g.actor, g.now, answers_of(bound)["reason"], _press(case, bound))
     except Stale as stale:
         return _form_page(_case(reference), form, bound, stale=stale, **extra), CONFLICT
     except NotPossible as refusal:
@@ -322,12 +323,14 @@ def _earlier() -> Earlier:
     return found
 
 
-def _press(bound: wtforms.Form | None) -> Press:
+def _press(case: Case, bound: wtforms.Form | None) -> Press:
+    """What the form carried. Only the authority's own people enter what happened earlier, on paper."""
+    official = bool(case.roles - set(APPLICANT_ROLES) - {"public"})
     return Press(
         answers=answers_of(bound) if bound is not None else {},
         key=_key(),
         version=_version(),
-        happened_at=_earlier().happened_at.moment,
+        happened_at=_earlier().happened_at.moment if official else None,
     )
 
 
