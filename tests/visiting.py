@@ -21,19 +21,20 @@ class Visitor:
         client = app.test_client()
         assert isinstance(client, StrictClient)
         self.client = client
-        raw = secrets.token_hex(20)
+        self._sign = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps
         with client.session_transaction() as session:
-            session["csrf_token"], session["language"] = raw, language
+            session["language"] = language
             if user is not None:
                 session["_user_id"], session["_fresh"] = str(user.id), True
-        self._token = str(URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(raw))
 
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.ask("GET", path, **options)
 
     def post(self, path: str, *, token: bool = True, **fields: Any) -> TestResponse:
         """Send a form; without `token` as another site would make a browser send it."""
-        given = {"csrf_token": self._token} if token else {}
+        with self.client.session_transaction() as session:
+            raw = session.setdefault("csrf_token", secrets.token_hex(20))
+        given = {"csrf_token": str(self._sign(raw))} if token else {}
         return self.ask("POST", path, data={"key": secrets.token_hex(16), **given, **fields})
 
     def ask(self, method: str, path: str, **options: Any) -> TestResponse:

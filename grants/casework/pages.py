@@ -136,14 +136,15 @@ class RecordPage:
 
     @cached_property
     def buttons(self) -> list[Button]:
-        """The offers: what leads on, what stays or leads back, what ends; an end or a paper is asked about first."""
+        """The offers: what leads on, what stays or turns aside, what ends; an end or a paper is asked about first."""
         found = [self._button(offer) for offer in self.offers]
         return sorted(found, key=lambda button: ("", "secondary", "warning").index(button.kind))
 
     def _button(self, offer: engine.Offer) -> Button:
         action = offer.action
         target = self.workflow.states[action.lands(self.record.state)]
-        ends, returns = target.phase == "ended", target.name in self._visited
+        ends = target.phase == "ended"
+        turns_aside = target.phase == "suspended" or target.name in self._visited
         return Button(
             name=action.name,
             title=action.title,
@@ -151,7 +152,7 @@ class RecordPage:
             reasons=offer.reasons,
             href=url_for("casework.act", reference=self.record.reference, action=action.name),
             asks=bool(action.asks or action.documents or ends),
-            kind="warning" if ends else "secondary" if returns else "",
+            kind="warning" if ends else "secondary" if turns_aside else "",
         )
 
     @property

@@ -6,8 +6,12 @@ from flask_wtf import FlaskForm
 from grants.languages import say, translations
 
 
+def _printable(text: str | None) -> str:
+    return "".join(letter for letter in text or "" if letter.isprintable())
+
+
 class SignIn(FlaskForm):  # type: ignore[misc]
-    email = wtforms.StringField(render_kw={"autocomplete": "username", "inputmode": "email", "spellcheck": "false"})
+    email = wtforms.StringField(filters=[_printable], render_kw={"autocomplete": "username", "inputmode": "email", "spellcheck": "false"})
     password = wtforms.PasswordField(render_kw={"autocomplete": "current-password"})
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]

@@ -112,8 +112,7 @@ def test_a_list_asks_no_more_for_more_rows(app: Flask) -> None:
 
 
 def test_a_list_that_asks_for_each_row_is_found_out(app: Flask) -> None:
-    with app.app_context():
-        with questions(app) as asked:
-            for n in range(MANY):
-                db.session.execute(sa.select(User.id).where(User.id == n))
+    with app.app_context(), questions(app) as asked:
+        for n in range(MANY):
+            db.session.execute(sa.select(User.id).where(User.id == n))
     assert len([statement for statement in asked if statement.startswith("SELECT")]) == MANY
