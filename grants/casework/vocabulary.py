@@ -67,7 +67,7 @@ def computation(function: ComputationFunction) -> ComputationFunction:
 
 
 def paper(kind: str, *, code: str, layout: str, title: Message) -> Callable[[PaperFunction], PaperFunction]:
-    """The builder of one kind of document's fields; values under `masking.private` are masked in the public snapshot."""
+    """The builder of one kind of document's fields; values under `masking.private` are masked for the public."""
 
     def register(function: PaperFunction) -> PaperFunction:
         _enter(papers, kind, Paper(kind, code, layout, title, function))
@@ -77,7 +77,7 @@ def paper(kind: str, *, code: str, layout: str, title: Message) -> Callable[[Pap
 
 
 def notice(kind: str, *, to: Sequence[str], below: str | None = None) -> None:
-    """A message to everyone who holds one of the roles `to` on the record, or on the records of kind `below` under it."""
+    """A message to all who hold one of the roles `to` on the record, or on the records of kind `below` under it."""
     _enter(notices, kind, NoticeKind(kind, to, below))
 
 

@@ -40,7 +40,7 @@ class Worker:
         )
 
     def let_the_clock_act(self, now: datetime) -> int:
-        """Every clock action due by `now`, in the order of their moments. One whose guards do not hold is tried again later."""
+        """Every clock action due by `now`, in the order of their moments; one whose guards fail is tried later."""
         acted = 0
         while not self.stopping and (record_id := self._next_due(now)) is not None:
             with database.transactions(write=True):

@@ -247,7 +247,9 @@ def _mend_sequences() -> None:
         return
     for table in _tables():
         for column in table.primary_key:
-            sequence = db.session.scalar(sa.text("SELECT pg_get_serial_sequence(:t, :c)"), {"t": table.name, "c": column.name})
+            sequence = db.session.scalar(
+                sa.text("SELECT pg_get_serial_sequence(:t, :c)"), {"t": table.name, "c": column.name}
+            )
             if sequence:
                 largest = sa.select(sa.func.coalesce(sa.func.max(column), 0) + 1).scalar_subquery()
                 db.session.execute(sa.select(sa.func.setval(sequence, largest, False)))

@@ -50,8 +50,9 @@ def _written(file: Path) -> Iterator[None]:
 def write_export(file: Path, *, personal: bool, dossier: int | None = None) -> int:
     count = 0
     with database.transactions(write=False), file.open("w", encoding="utf-8", newline="\n") as out:
-        for count, line in enumerate(journal.lines(disclose_personal=personal, dossier_id=dossier), 1):
+        for line in journal.lines(disclose_personal=personal, dossier_id=dossier):
             out.write(line)
+            count += 1
         db.session.rollback()
     return count
 

@@ -20,7 +20,7 @@ def serve(port: int, host: str, processes: int) -> None:
 
 
 def run(port: int, *, host: str = "127.0.0.1", processes: int = 2) -> int:
-    """Start both and wait; when one ends, or we are told to stop, the other is ended too. The web server's exit code."""
+    """Start both and wait; when one ends, or we are told to stop, both are ended. The web server's exit code."""
     environment = {name: value for name, value in os.environ.items() if name != "FLASK_RUN_FROM_CLI"}
     web = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(processes), "--timeout", "60"]

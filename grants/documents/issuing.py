@@ -60,7 +60,7 @@ class Issued:
 
 
 def issue(record: Record, draft: Draft, at: datetime) -> Issued:
-    """Fix the text of a paper in both snapshots and owe its renditions in the languages of the authority and English."""
+    """Fix the text of a paper in both snapshots; owe its renditions in the authority's languages and English."""
     authority = record.authority
     number = f"{draft.code}-{at.astimezone(LOCAL).year}-{_random_part()}"
     head = {

@@ -34,7 +34,7 @@ class Document(Base):
 
 
 class Rendition(Base):
-    """One PDF of a document: owed (`sha256` empty) until the worker, or a page that is asked for it, has rendered it."""
+    """One PDF of a document: owed (`sha256` empty) until the worker, or a page asked for it, has rendered it."""
 
     __tablename__ = "renditions"
 

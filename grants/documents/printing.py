@@ -19,7 +19,7 @@ BATCH = 40
 
 
 def print_owed(now: datetime, *, stop: Callable[[], bool] = lambda: False) -> int:
-    """Render what is owed by `now`, oldest first; how many were rendered. A failure waits longer each time, and says why."""
+    """Render what is owed by `now`, oldest first; how many were. A failure waits longer each time, and says why."""
     with database.transactions(write=False):
         query = sa.select(Rendition.id).where(
             Rendition.sha256.is_(None),
@@ -37,7 +37,7 @@ def print_owed(now: datetime, *, stop: Callable[[], bool] = lambda: False) -> in
 
 
 def print_one(number: int, now: datetime) -> bytes | None:
-    """The PDF of a rendition, rendered outside any transaction if need be; None when it failed and will be tried again."""
+    """The PDF of a rendition, rendered outside any transaction; None when it failed and will be tried again."""
     with database.transactions(write=False):
         rendition = db.session.get_one(Rendition, number)
         if rendition.sha256 is not None:

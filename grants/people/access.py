@@ -47,7 +47,7 @@ def requires(*roles: str) -> Callable[[View], View]:
 
 
 def admit(view: View | None) -> Response | None:
-    """Lets the request on, sends a visitor to sign in, or aborts: 404 for a view that names no access, 403 for a missing role."""
+    """Lets the request on, sends a visitor to sign in, or aborts: 404 where no access is named, 403 without a role."""
     access = getattr(view, "access", None)
     if access == PUBLIC:
         return None

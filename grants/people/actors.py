@@ -41,7 +41,7 @@ FOLLOWING = Actor(system_role="follows")
 VISITOR = Actor()
 
 Rights = Mapping[str, Membership | None]
-"""The roles an actor holds on something, each with the membership that gives it (None for `public` and the system's)."""
+"""The roles held on something, each with the membership that gives it (None for `public` and the system's)."""
 
 
 def actor_of(user: User, now: datetime) -> Actor:
@@ -51,7 +51,7 @@ def actor_of(user: User, now: datetime) -> Actor:
 
 
 def rights_on(actor: Actor, record: Placed) -> Rights:
-    """Roles of `actor` on `record`: by office in its authority or applicant, or by appointment to it or to what lies below it."""
+    """Roles of `actor` on `record`: by office in its authority or applicant, or by appointment to it or below it."""
     if actor.system_role:
         return {actor.system_role: None}
     found: dict[str, Membership | None] = {"public": None}

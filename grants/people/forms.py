@@ -11,7 +11,9 @@ def _printable(text: str | None) -> str:
 
 
 class SignIn(FlaskForm):  # type: ignore[misc]
-    email = wtforms.StringField(filters=[_printable], render_kw={"autocomplete": "username", "inputmode": "email", "spellcheck": "false"})
+    email = wtforms.StringField(
+        filters=[_printable], render_kw={"autocomplete": "username", "inputmode": "email", "spellcheck": "false"}
+    )
     password = wtforms.PasswordField(render_kw={"autocomplete": "current-password"})
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]

@@ -97,6 +97,6 @@ def demonstration_users() -> Sequence[User]:
 
 
 def forget_what_was_read() -> None:
-    """End the reading transaction, so that nothing is held while a password is checked; what was loaded stays usable."""
+    """End the reading transaction, so that nothing is held while a password is checked; what was loaded stays."""
     db.session.expunge_all()
     db.session.rollback()

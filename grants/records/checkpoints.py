@@ -22,7 +22,7 @@ class NothingToSign(Exception):
 
 
 def make_checkpoint(now: datetime, renditions: Sequence[str]) -> Checkpoint:
-    """Sign the head of the journal and the hashes of the renditions made since the last checkpoint. Raises `NothingToSign`."""
+    """Sign the journal's head and the hashes of the renditions since the last checkpoint. Raises `NothingToSign`."""
     head = lock_head()
     if head.seq == 0:
         raise NothingToSign

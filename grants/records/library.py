@@ -35,7 +35,7 @@ def shipped() -> tuple[dict[str, Workflow], dict[str, Form], dict[str, RulePack]
 
 
 def remember(things: Iterable[Workflow | Form | RulePack]) -> None:
-    """Store the canonical text of definitions that records are about to be bound to. The journal's head must be locked."""
+    """Store the text of definitions that records are about to be bound to. The journal's head must be locked."""
     by_digest = {thing.digest: thing for thing in things}
     known = set(db.session.scalars(sa.select(Definition.digest).where(Definition.digest.in_(by_digest))))
     for digest, thing in by_digest.items():
@@ -86,7 +86,7 @@ def freeze(pack: str) -> dict[str, str]:
 
 
 class Bound:
-    """The definitions that bind a record: those its nearest frozen ancestor (or itself) froze, else the shipped ones."""
+    """The definitions that bind a record: those it or its nearest frozen ancestor froze, else the shipped ones."""
 
     def __init__(self, line: Sequence[Record]) -> None:
         """`line`: the record and its ancestors, nearest first."""

@@ -47,7 +47,7 @@ class Site:
 
 
 class Person:
-    """Somebody at a browser without JavaScript. Every page they see is checked with axe, in a copy that may run scripts."""
+    """Somebody at a browser without JavaScript. Axe checks every page they see, in a copy that may run scripts."""
 
     def __init__(
         self, site: Site, browser: Browser, name: str, language: str, size: ViewportSize, pictures: Path | None
@@ -59,7 +59,8 @@ class Person:
 
     def open(self, path: str) -> None:
         answer = self.page.goto(self.site.address + path)
-        assert answer is not None and answer.status == 200, f"{path} answered {answer and answer.status}"
+        assert answer is not None
+        assert answer.status == 200, f"{path} answered {answer.status}"
         self.look()
 
     def sign_in(self) -> None:
@@ -101,7 +102,7 @@ class Person:
         assert text in self.page.inner_text("body"), f"“{text}” is not on {self.page.url}"
 
     def look(self) -> None:
-        """Nothing may be wrong on the page: no error of ours, no error of accessibility, nothing in English by mistake."""
+        """Nothing may be wrong on the page: no refusal, no script, no barrier that axe finds."""
         for sign_of_refusal in (".govuk-error-summary", ".ashar-notice--warning"):
             assert not self.page.locator(sign_of_refusal).count(), self.page.inner_text(sign_of_refusal)
         assert not self.page.locator("script").count()
@@ -130,7 +131,8 @@ class Person:
             fields.first.select_option(value)
         elif kind in ("radio", "checkbox"):
             for each in value if isinstance(value, list) else [value]:
-                wanted = fields if isinstance(each, bool) else self.page.locator(f'main [name="{name}"][value="{each}"]')
+                option = f'main [name="{name}"][value="{each}"]'
+                wanted = fields if isinstance(each, bool) else self.page.locator(option)
                 wanted.first.set_checked(bool(each), force=True)
         else:
             fields.first.fill(str(value))

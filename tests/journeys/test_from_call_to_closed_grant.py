@@ -61,7 +61,7 @@ class Journey:
         return self.people[name]
 
     def press(self, name: str, kind: str, reference: str, action: str, **answers: Any) -> str:
-        """Open the record, press the button of that action, answer what it asks; the reference of the page that follows."""
+        """Open the record, press the button of that action and answer what it asks."""
         self.site.clock.moment += timedelta(minutes=1)
         person = self.person(name)
         row = shipped()[0][kind].actions[action]
@@ -200,7 +200,8 @@ def pay_and_report(journey: Journey, tranche: str, number: int) -> None:
     amount = ("160000.00", "160000.00", "80000.00")[number]
     journey.press("accountant_1", "tranche", tranche, "request", no_debt=True, account_confirmed=True)
     journey.press("customer_head", "tranche", tranche, "approve")
-    journey.press("finance_officer", "tranche", tranche, "pay", amount=amount, paid_on=journey.today, order_number="318")
+    paid = {"amount": amount, "paid_on": journey.today, "order_number": "318"}
+    journey.press("finance_officer", "tranche", tranche, "pay", **paid)
     report = journey.below(tranche, "report")[0]
     journey.site.wait_until(journey.site.clock.moment + timedelta(days=40))
     journey.write(
@@ -228,9 +229,7 @@ def visit_the_project(journey: Journey, agreement: str) -> None:
         "monitor", "visit", visit, "conduct", visited_on=journey.today, seen="Борбор иштеп жатат.", severity="none"
     )
     journey.press("head_1", "visit", visit, "sign", signed=True)
-    journey.press(
-        "monitor", "visit", visit, "close", outcome="no_finding", verified_on=journey.today, explanation=LONG
-    )
+    journey.press("monitor", "visit", visit, "close", outcome="no_finding", verified_on=journey.today, explanation=LONG)
     assert journey.phase(visit) == "completed"
 
 

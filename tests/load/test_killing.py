@@ -94,6 +94,7 @@ def test_every_acknowledged_submission_outlives_the_death_of_everything(
     print(f"{engine}: {REPEATS[engine]} × {SUBMISSIONS} submissions, {KILLS} kills each: nothing lost")
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_the_harness_notices_a_commit_that_comes_after_the_answer(databases: Databases, tmp_path: Path) -> None:
     prepared = Prepared(databases, tmp_path, FOR_THE_FAULT)
     _, lost = prepared.submit_and_kill(random.Random(SEED), "late", "tests.load.late_commit:app")

@@ -14,11 +14,12 @@ from grants.database import db
 from grants.records.models import Record
 from tests.forms import application_answers
 from tests.load.deadline_day import CLIENTS, Person, at_once, faults, gather, prepare
+from tests.load.scale import FULL
 from tests.load.server import Server, running
 from tests.load.visitor import Visitor
 from tests.stories import move_deadline
 
-APPLICATIONS = 400
+APPLICATIONS = 400 if FULL else 80
 LAST_MINUTE = timedelta(minutes=1)
 TYPED_TOO_LATE = "Кечигип жазылган аталыш"
 

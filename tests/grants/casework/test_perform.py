@@ -30,7 +30,12 @@ def test_a_press_moves_the_state_and_is_remembered(world: World) -> None:
     record = a_programme(world)
     event = perform(record, "propose", world.actor("customer_officer"), LATER)
     assert (record.state, record.phase) == ("proposed", "approving")
-    assert (event.action, event.source, event.target, event.role) == ("propose", "draft", "proposed", "customer_officer")
+    assert (event.action, event.source, event.target, event.role) == (
+        "propose",
+        "draft",
+        "proposed",
+        "customer_officer",
+    )
     assert event.recorded_at == LATER
 
 
@@ -123,4 +128,3 @@ def test_the_journal_of_all_this_is_honest(world: World, tmp_path) -> None:
     export.write_text("".join(journal.lines(disclose_personal=True)), "utf-8")
     with export.open("rb") as stream:
         assert verifier.check_export(stream).events == db.session.query(Event).count()
-

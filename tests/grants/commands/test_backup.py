@@ -147,7 +147,9 @@ def _drop_last_event(folder: Path) -> None:
     _sum_again(folder, "events")
     for table in ("notices", "documents", "personal_values"):
         kept = [
-            line for line in _lines(folder, table) if len(lines) not in (json.loads(line).get("seq"), json.loads(line).get("event_seq"))
+            line
+            for line in _lines(folder, table)
+            if len(lines) not in (json.loads(line).get("seq"), json.loads(line).get("event_seq"))
         ]
         (folder / "tables" / f"{table}.jsonl").write_text("".join(f"{line}\n" for line in kept), "utf-8")
         _sum_again(folder, table)

@@ -54,8 +54,12 @@ def test_one_file_is_checked_with_the_others_of_the_library_around_it(app: Flask
 
 
 def test_all_faults_of_all_files_come_at_once_each_with_its_line(app: Flask, tmp_path: Path) -> None:
-    copied(tmp_path, "hold.yaml", ("by: customer_head, under", "by: custmer_head, under"), ("from: placed", "from: plcaed"))
-    copied(tmp_path, "visit.yaml", ("finding_is_resolved", "finding_was_resolved"), ("at: objections_are_due", "at: soon"))
+    copied(
+        tmp_path, "hold.yaml", ("by: customer_head, under", "by: custmer_head, under"), ("from: placed", "from: plcaed")
+    )
+    copied(
+        tmp_path, "visit.yaml", ("finding_is_resolved", "finding_was_resolved"), ("at: objections_are_due", "at: soon")
+    )
     done = check(app, tmp_path)
     assert done.exit_code == 1
     found = faults(done)
@@ -98,7 +102,8 @@ WRONG = {
     "two documents": lambda path: path.write_text("workflow: a\n---\nworkflow: b\n"),
     "deep": lambda path: path.write_text("[" * 5000 + "]" * 5000),
     "laughs": lambda path: path.write_text(
-        "a: &a [x, x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+        "a: &a [x, x, x]\n"
+        + "".join(f"{b}: &{b} [*{a}, *{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
     ),
     "an object of Python": lambda path: path.write_text("!!python/object/apply:os.system ['true']\n"),
     "an image": lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + os.urandom(2000)),

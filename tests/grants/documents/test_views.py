@@ -81,7 +81,7 @@ def test_a_paper_that_cannot_be_rendered_now_is_said_so_and_is_not_an_error_of_o
     monkeypatch.setattr(rendering_apart, "render_apart", fail)
     answer = Visitor(app).get(f"/documents/{number}/public.ru.pdf")
     assert answer.status_code == 503
-    assert "Документ" in answer.text
+    assert "Этот документ ещё не готов" in answer.text
     assert "Traceback" not in answer.text
 
 
