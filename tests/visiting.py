@@ -1,4 +1,4 @@
-"""Somebody at a browser, inside the test: signed in without a password, one-time keys and tokens sent as a page would."""
+"""Somebody at a browser, inside the test: signed in without a password; keys and tokens are sent as a page would."""
 
 import secrets
 from contextvars import Context

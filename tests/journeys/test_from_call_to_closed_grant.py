@@ -99,6 +99,9 @@ class Journey:
         return self.site.clock.moment.date().isoformat()
 
 
+# A browser that goes on to the next page leaves fonts half read, and the test server drops them without closing.
+@pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_a_call_is_carried_to_a_closed_grant_by_hand(browser: Browser, site: Site, tmp_path: Path) -> None:
     journey = Journey(browser, site)

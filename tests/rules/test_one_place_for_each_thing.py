@@ -10,6 +10,7 @@ from tests.rules.sources import places, trees
 from workflows.definition import PHASES
 
 CLOCK = "grants/clock.py"
+SETS = ("in_", "not_in", "is_")
 ASKS_THE_CLOCK = ("grants/__init__.py", "grants/commands/", "grants/casework/work.py", "grants/demonstration/")
 """Where a request or a command begins: from there on the time is an argument."""
 
@@ -29,9 +30,8 @@ def assigned(tree: ast.AST, names: tuple[str, ...] = ("state", "phase")) -> Iter
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in names and isinstance(node.ctx, ast.Store | ast.Del):
             yield node
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
-            if len(node.args) > 1 and isinstance(node.args[1], ast.Constant) and node.args[1].value in names:
-                yield node
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "setattr" and len(node.args) > 1:
+            yield from (node for name in [node.args[1]] if isinstance(name, ast.Constant) and name.value in names)
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
@@ -123,9 +123,8 @@ def test_the_names_that_may_be_keys_are_no_way_to_compare_states() -> None:
     def compared(tree: ast.AST) -> Iterator[ast.AST]:
         for node in ast.walk(tree):
             sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                if node.func.attr in ("in_", "not_in", "is_", "filter_by") and ".state" in ast.unparse(node.func.value):
-                    sides = [node.func.value, *node.args]
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SETS:
+                sides = [node.func.value, *node.args]
             text = [ast.unparse(side) for side in sides]
             if any(each.endswith(".state") for each in text) and any(
                 isinstance(part, ast.Constant) and isinstance(part.value, str)

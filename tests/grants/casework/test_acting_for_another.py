@@ -1,4 +1,4 @@
-"""Acting heads, agents, paper and late entry: the event says who pressed, for whom, on what basis, and when it happened."""
+"""Acting heads, agents, late entry: the event says who pressed, for whom, on what basis, and when it happened."""
 
 import json
 from collections.abc import Iterator

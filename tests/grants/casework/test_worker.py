@@ -1,4 +1,4 @@
-"""The process beside the web server: the clock, papers owed, messages owed; nothing is lost and nothing is done twice."""
+"""The process beside the web server: clock, papers and messages; nothing is lost and nothing is done twice."""
 
 import json
 from collections.abc import Callable, Iterator
