@@ -40,7 +40,7 @@ def call_answers(deadline: str, max_grant: str = "400000.00") -> dict[str, Any]:
 
 
 def application_answers(title: str = "Күндүзгү борбор") -> dict[str, Any]:
-    """A complete application of ordinary length: its paper has two pages and more."""
+    """A complete application of ordinary length: its paper has two pages."""
     paragraph = (
         "Карылардын көбү жалгыз жашайт, дарыгерге жана дүкөнгө жетүү кыйын, коңшулар жардам берүүгө даяр, бирок "
         "уюштурган эч ким жок. Борбор күн сайын тамак, дарыгердин кеңешин жана баарлашууну камсыз кылат, үйүнөн чыга "
@@ -52,7 +52,7 @@ def application_answers(title: str = "Күндүзгү борбор") -> dict[st
         "target_group": "Жалгыз жашаган карылар",
         "territory": "Каракол шаары",
         "summary": paragraph,
-        "problem": f"{paragraph}\n{paragraph}",
+        "problem": paragraph,
         "goal": "Жалгыз карылардын күнүмдүк жашоосун жеңилдетүү",
         "activities": [
             {"activity": "Имаратты даярдоо", "starts": "2026-06-01", "ends": "2026-06-30"},
@@ -73,9 +73,9 @@ def application_answers(title: str = "Күндүзгү борбор") -> dict[st
         "amount_requested": "350000.00",
         "starts": "2026-06-01",
         "ends": "2026-12-31",
-        "sustainability": paragraph,
+        "sustainability": "",
         "team": "Асанова Бермет, долбоордун жетекчиси; Токтогулов Нурлан, социалдык кызматкер",
-        "experience": paragraph,
+        "experience": "Үч долбоор, баары өз убагында аяктаган",
         "partners": "",
         "openness": "Фонддун баракчасында ай сайын",
         "contact_person": "Асанова Бермет",
