@@ -20,7 +20,7 @@ from grants.database import Base, Money, UTCDateTime, db
 from grants.documents import storage
 from grants.documents.models import Document, Rendition
 from grants.records import journal, verifier
-from grants.records.models import Event, File, JournalHead, Record
+from grants.records.models import Event, File, JournalHead, PersonalValue, Record
 
 FORMAT = "ashar-backup-1"
 MANIFEST = "manifest.json"
@@ -95,6 +95,7 @@ def verify_restored(manifest: Mapping[str, Any]) -> None:
         content = json.loads(event.content)
         if any(content[name] != value for name, value in _told_by(event).items()):
             raise Spoilt(f"event {event.seq} is not what its content says.")
+        _verify_people(event)
         left_in[event.record_id] = event.target
         for paper in content["documents"]:
             _verify_paper(paper, event)
@@ -132,6 +133,14 @@ def _told_by(event: Event) -> dict[str, object]:
         "source": event.source,
         "target": event.target,
     }
+
+
+def _verify_people(event: Event) -> None:
+    """Who pressed and for whom, as sealed; what was erased since can no longer be compared."""
+    for field, number in (("actor", event.actor_id), ("on_behalf_of", event.on_behalf_of_id)):
+        sealed = db.session.get(PersonalValue, (event.seq, field))
+        if sealed is not None and sealed.value.partition(" ")[0] != str(number):
+            raise Spoilt(f"event {event.seq} names another person than was sealed.")
 
 
 def _verify_paper(paper: Mapping[str, str], event: Event) -> None:

@@ -64,12 +64,17 @@ class Happening:
     key: str | None = None
 
 
+def who(number: int | None, name: str) -> str:
+    """A person as the journal seals them: account number and name; empty for nobody."""
+    return f"{number} {name}" if number is not None else ""
+
+
 def append(head: JournalHead, happening: Happening) -> Event:
     """Add one event to the chain. `head` must be locked by this transaction."""
     record, right = happening.record, happening.right
     values = {
-        "actor": right.actor_name,
-        "on_behalf_of": right.on_behalf_of_name,
+        "actor": who(right.actor_id, right.actor_name),
+        "on_behalf_of": who(right.on_behalf_of_id, right.on_behalf_of_name),
         "basis": right.basis,
         "answers": canonical(dict(happening.answers)) if happening.answers else "",
         **happening.sealed,

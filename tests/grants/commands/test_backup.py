@@ -184,6 +184,7 @@ SPOILT: dict[str, tuple[Callable[[Path], None], str]] = {
     "the content of an event": (_edit("events", _edit_content), "journal line"),
     "a column of an event": (_edit("events", lambda row: row.update(action="resume")), "is not what its content says"),
     "by which role": (_edit("events", lambda row: row.update(role="auditor")), "is not what its content says"),
+    "who pressed": (_edit("events", lambda row: row.update(actor_id=1 + row["actor_id"] % 3)), "names another person"),
     "when it happened": (
         _edit("events", lambda row: row.update(recorded_at="2020-01-01T00:00:00+00:00")),
         "is not what its content says",
