@@ -43,6 +43,7 @@ class Organisation(Base):
     address: Mapped[dict[str, Any]] = mapped_column(default=dict)
     languages: Mapped[list[str]] = mapped_column(default=lambda: ["ky", "ru"])
     invented: Mapped[bool] = mapped_column(default=False)
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="organisation", order_by="Membership.id")
 
     __table_args__ = (sa.CheckConstraint("kind in ('authority', 'applicant')", name="kind_is_known"),)
 
@@ -69,7 +70,7 @@ class Membership(Base):
     on_behalf_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
 
     user: Mapped[User] = relationship(back_populates="memberships", foreign_keys=[user_id])
-    organisation: Mapped[Organisation] = relationship()
+    organisation: Mapped[Organisation] = relationship(back_populates="memberships")
     on_behalf_of: Mapped[User | None] = relationship(foreign_keys=[on_behalf_of_id])
 
     __table_args__ = (

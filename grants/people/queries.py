@@ -74,6 +74,14 @@ def user_with_email(email: str) -> User | None:
     return db.session.scalars(sa.select(User).where(User.email == email.strip().lower())).first()
 
 
+def all_organisations() -> Sequence[Organisation]:
+    return db.session.scalars(sa.select(Organisation).order_by(Organisation.id)).all()
+
+
+def organisation_numbered(number: int) -> Organisation | None:
+    return db.session.get(Organisation, number)
+
+
 def organisations(ids: Sequence[int]) -> Sequence[Organisation]:
     return db.session.scalars(sa.select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.id)).all()
 

@@ -75,3 +75,53 @@ def test_the_same_address_a_second_time_is_refused(app: Flask) -> None:
     assert "somebody already has this address" in output
     with app.app_context():
         assert db.session.query(User).count() == 1
+
+
+def test_an_office_is_set_up_from_the_command_line(app: Flask) -> None:
+    create(app)
+    password = ("--password", "fifteen letters long")
+    for email, name in (("head@example.kg", "Осмонов Талант"), ("deputy@example.kg", "Ли Светлана")):
+        done = typed(app, "people", "add", "--email", email, "--name", name, "--language", "ru", *password)
+        assert done.exit_code == 0, done.output
+    names = ("--name-ky", "«Үмүт» коомдук фонду", "--name-ru", "Общественный фонд «Үмүт»", "--inn", "01203201910034")
+    assert typed(app, "people", "add-organisation", "--kind", "applicant", *names).exit_code == 0
+    assert typed(app, "people", "appoint", "head@example.kg", "1", "customer_head").exit_code == 0
+    acting = ("--ends", "2099-12-31", "--basis", "Буйрук № 5", "--on-behalf-of", "head@example.kg")
+    assert typed(app, "people", "appoint", "deputy@example.kg", "1", "customer_head", *acting).exit_code == 0
+    listed = typed(app, "people", "list").output
+    assert "2  applicant  Общественный фонд «Үмүт»" in listed
+    assert "deputy@example.kg  customer_head" in listed
+    assert "to 2099-12-31" in listed
+    with app.app_context():
+        deputy = db.session.query(Membership).filter(Membership.basis == "Буйрук № 5").one()
+        assert deputy.on_behalf_of is not None
+        assert deputy.on_behalf_of.email == "head@example.kg"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("appoint", "nobody@example.kg", "1", "monitor"), "nobody has this address"),
+        (("appoint", "aida@example.kg", "9", "monitor"), "there is no organisation of this number"),
+        (("appoint", "aida@example.kg", "1", "applicant_head"), "not a role in an organisation of the kind"),
+        (("appoint", "aida@example.kg", "1", "king"), "Invalid value"),
+        (("appoint", "aida@example.kg", "1", "monitor", "--starts", "31.02.2026"), "write the date as"),
+        (
+            ("appoint", "aida@example.kg", "1", "monitor", "--starts", "2026-02-02", "--ends", "2026-02-01"),
+            "the last day lies before the first",
+        ),
+        (("appoint", "aida@example.kg", "1", "monitor", "--on-behalf-of", "aida@example.kg"), "name the order"),
+        (
+            ("add-organisation", "--kind", "applicant", "--name-ky", "Б", "--name-ru", "Б", "--inn", "12"),
+            "a tax number has 14 digits",
+        ),
+    ],
+    ids=["nobody", "nowhere", "other side", "no role", "no date", "backwards", "no order", "tax number"],
+)
+def test_a_mistaken_appointment_is_refused_in_one_sentence(app: Flask, words: tuple[str, ...], sentence: str) -> None:
+    create(app)
+    done = typed(app, "people", *words)
+    assert done.exit_code == 2
+    assert sentence in done.output
+    with app.app_context():
+        assert db.session.query(Membership).count() == 1
