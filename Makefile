@@ -26,7 +26,7 @@ run: $(RUNTIME) ## play the demonstration and serve it on http://127.0.0.1:$(POR
 	$(BIN)/flask --app wsgi demo --serve --port $(PORT)
 
 test: $(TOOLS) ## run every test, on SQLite and PostgreSQL
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: $(TOOLS) ## style, types, import directions, and every test
 	$(BIN)/ruff check .

@@ -2,11 +2,14 @@
 
 import logging
 
-from flask import Flask, g, make_response, render_template, request
+from flask import Flask, current_app, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
+from grants.database import db
 from grants.languages import Message, say
+from grants.people.access import comes_back
 
 log = logging.getLogger(__name__)
 
@@ -14,6 +17,13 @@ WORDS: dict[int, tuple[Message, Message]] = {
     400: (
         say("This request could not be read"),
         say("The form may be too old. Go back, copy what you typed, open the page again and send it once more."),
+    ),
+    401: (
+        say("You are signed out"),
+        say(
+            "Nothing was done, and nothing you typed is lost while this page stays open. "
+            "Sign in in another window, come back here and go on."
+        ),
     ),
     403: (say("This is not open to you"), say("Sign in as somebody who has this role, or ask the customer's officer.")),
     404: (
@@ -44,6 +54,7 @@ _DRAINED_AT_MOST = 300 * 1024 * 1024
 
 def set_up(app: Flask) -> None:
     app.register_error_handler(HTTPException, _page)
+    app.register_error_handler(CSRFError, _not_from_this_page)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -57,7 +68,13 @@ def _page(error: HTTPException) -> Response:
     if isinstance(error.description, Message):
         advice = error.description
     language = getattr(g, "language", "ky")
-    page = render_template("errors/error.html", code=code, heading=heading.text(language), advice=advice.text(language))
+    page = render_template(
+        "errors/error.html",
+        code=code,
+        heading=heading.text(language),
+        advice=advice.text(language),
+        sent=[each for each in request.form.items(multi=True) if each[0] != "csrf_token"] if code == 401 else [],
+    )
     response = make_response(page, code)
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:
@@ -65,8 +82,27 @@ def _page(error: HTTPException) -> Response:
     return response
 
 
+def _not_from_this_page(error: HTTPException) -> Response:
+    """A page left open since before the last sign-in: its form comes back with everything typed and a new token.
+
+    Only a form that was sent from a page of ours: a forged one is not put before anybody filled in. Nothing is done:
+    what a view did here would be rolled back at the end of the request.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or not comes_back(view):
+        return _page(error)
+    g.unproven = True
+    try:
+        again = make_response(view(**(request.view_args or {})))
+    except HTTPException:
+        return _page(error)
+    again.status_code = 400
+    return again
+
+
 def _unexpected(error: Exception) -> Response:
     log.exception("unexpected error on %s %s", request.method, request.path)
+    db.session.rollback()
     return _page(InternalServerError())
 
 

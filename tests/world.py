@@ -78,7 +78,5 @@ def _person(name: str, body: Organisation, role: str, side: str = "") -> User:
     )
     db.session.add(user)
     db.session.flush()
-    db.session.add(
-        Membership(user_id=user.id, organisation_id=body.id, role=role, side=side, starts=date(2019, 1, 1))
-    )
+    db.session.add(Membership(user_id=user.id, organisation_id=body.id, role=role, side=side, starts=date(2019, 1, 1)))
     return user

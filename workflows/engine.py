@@ -119,12 +119,16 @@ class _Row:
         self.action = action
         self.sources = frozenset(action.source)
         self.roles = frozenset(action.roles)
-        self.on_hold_counts = on_hold_counts
-        apart = (Guard("apart", {"actions": list(action.apart)}),) if action.apart else ()
+        self.on_hold_counts = on_hold_counts and not action.follows
+        apart = (Guard("apart", {"actions": list(action.apart), "by": list(action.by)}),) if action.apart else ()
         self.guards = (*apart, *action.when)
 
     def reasons(self, facts: Facts) -> tuple[object, ...]:
-        """Why not; a hold silences the other reasons, since mending those would not help."""
+        """Why not; a hold silences the other reasons, since mending those would not help.
+
+        It stops people and the clock. What follows from another record's move happens all the same, or the two would
+        come apart for good.
+        """
         if self.on_hold_counts and (held := facts(NOT_ON_HOLD)) is not None:
             return (held,)
         if not self.guards:

@@ -52,6 +52,7 @@ _FIELD_KEYS = (
     "min",
     "max",
     "private",
+    "parties_only",
     "rows",
     "role",
 )
@@ -62,7 +63,10 @@ _WITH_LENGTH = ("text", "longtext", "words")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question; `min` and `max` bound a number, or how many rows, choices or files there may be."""
+    """One question; `min` and `max` bound a number, or how many rows, choices or files there may be.
+
+    `private` answers are for the few who handle accounts and contacts, `parties_only` ones for all the parties.
+    """
 
     name: str
     type: str
@@ -74,9 +78,15 @@ class Field:
     min: Decimal | None = None
     max: Decimal | None = None
     private: bool = False
+    parties_only: bool = False
     rows: int | None = None
     role: str | None = None
     line: int = field(default=0, compare=False)
+
+    @property
+    def public(self) -> bool:
+        """Whether the answer may be shown to everybody once the record is."""
+        return not (self.private or self.parties_only or self.type in ("person", "people"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +182,7 @@ def _field(source: Source, keys: Keys, value: object) -> Field | None:
         min=_number(source, keys, row, "min"),
         max=_number(source, keys, row, "max"),
         private=_truth(source, keys, row, "private", False),
+        parties_only=_truth(source, keys, row, "parties_only", False),
         rows=_whole(source, keys, row, "rows"),
         role=source.name((*keys, "role"), row["role"]) if "role" in row else None,
         line=source.line(keys),

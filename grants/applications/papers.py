@@ -31,7 +31,6 @@ from grants.records.models import Record
 
 _TYPES_OF_A_ROW = {"text", "longtext", "integer"}
 _SHOWN_ELSEWHERE = {"title", "bank_details"}
-_NAMES_PEOPLE = {"team"}
 
 
 def application_facts(application: Record) -> Fields:
@@ -55,7 +54,7 @@ def _files(record: Record, *, names_are_private: bool) -> list[Fields]:
 def _rows(case: Case) -> list[Fields]:
     kept = case.record.answers("application_form")
     return [
-        {"label": field.label, "value": private(value) if field.private or field.name in _NAMES_PEOPLE else value}
+        {"label": field.label, "value": value if field.public else private(value)}
         for field in case.form("application_form").fields
         if (field.type in _TYPES_OF_A_ROW or field.private)
         and field.name not in _SHOWN_ELSEWHERE

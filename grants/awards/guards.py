@@ -14,8 +14,9 @@ from grants.awards.ranking import BELOW, RESERVE, WIN
 from grants.calls.guards import unequal_sides
 from grants.calls.queries import holds_parity, number, voters
 from grants.casework.case import Case
+from grants.casework.holding import lengthened
 from grants.casework.vocabulary import guard
-from grants.clock import in_calendar_days
+from grants.clock import LOCAL, in_calendar_days
 from grants.languages import Message, Sum, say
 from grants.reviews.queries import evaluators_of, ties
 
@@ -32,6 +33,9 @@ def quorum_is_reached(case: Case) -> Message | None:
         return None
     if meeting.held_on > today(case):
         return say("A meeting is entered after it was held; %(day)s is still to come.", day=meeting.held_on)
+    ranking = case.last("rank")
+    if ranking is not None and meeting.held_on < (ranked_on := ranking.happened_at.astimezone(LOCAL).date()):
+        return say("The applications were ranked on %(day)s; the meeting cannot have been earlier.", day=ranked_on)
     found = quorum(case, meeting)
     if found["reached"]:
         return None
@@ -123,7 +127,7 @@ def time_to_accept_has_passed(case: Case) -> Message | None:
     moments = [event.recorded_at for event in (opened, case.last("win"), case.last("take_up")) if event is not None]
     if not moments:
         return say("The award cannot be accepted yet.")
-    until = in_calendar_days(max(moments), number(case.rules, "award_answer_days"))
+    until = lengthened(case, max(moments), in_calendar_days(max(moments), number(case.rules, "award_answer_days")))
     if case.now > until:
         return None
     return say("The applicant may still answer until %(until)s.", until=until)

@@ -3,10 +3,13 @@
 from datetime import datetime
 
 from grants.casework.case import Case
+from grants.casework.holding import lengthened
 from grants.casework.vocabulary import moment
 
 
 @moment
 def standstill_ends(case: Case) -> datetime | None:
-    decision = case.record.data.get("decision")
-    return datetime.fromisoformat(decision["standstill_until"]) if decision else None
+    decision, decided = case.record.data.get("decision"), case.last("decide")
+    if not decision or decided is None:
+        return None
+    return lengthened(case, decided.recorded_at, datetime.fromisoformat(decision["standstill_until"]))

@@ -11,6 +11,7 @@ from grants.applications.queries import amount_of, submission_of
 from grants.awards.ranking import Entry
 from grants.calls.queries import Voter, budget_of, quorum_needed, voters
 from grants.casework.case import Case
+from grants.casework.holding import lengthened
 from grants.clock import LOCAL
 from grants.records.models import Record
 
@@ -113,7 +114,8 @@ def today(case: Case) -> date:
 
 def result_appealable_until(application: Case) -> datetime | None:
     """Until when the result of an application can be appealed; None where the commission has not decided on it."""
-    decision = application.parent("call").data.get("decision") or {}
-    if application.record.reference not in decision.get("outcomes", {}):
+    call = application.parent("call")
+    decision, decided = call.data.get("decision") or {}, application.on(call).last("decide")
+    if decided is None or application.record.reference not in decision.get("outcomes", {}):
         return None
-    return datetime.fromisoformat(decision["appeals_until"])
+    return lengthened(application, decided.recorded_at, datetime.fromisoformat(decision["appeals_until"]))

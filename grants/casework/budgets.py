@@ -7,15 +7,13 @@ from typing import Any
 
 TYIYN = Decimal("0.01")
 ZERO = Decimal("0.00")
+MOST_DIGITS = 13
 
 
 def amount(text: object) -> Decimal | None:
     """A sum as answers keep it ("400000.00"); None where there is none or it is not a number."""
-    try:
-        found = Decimal(str(text))
-    except InvalidOperation:
-        return None
-    return found.quantize(TYIYN, ROUND_HALF_UP) if found.is_finite() else None
+    found = _number(text)
+    return None if found is None else found.quantize(TYIYN, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -78,8 +76,13 @@ def table(rows: Sequence[BudgetRow]) -> dict[str, Any]:
 
 
 def _quantity(text: object) -> Decimal:
+    return _number(text or "1") or Decimal(0)
+
+
+def _number(text: object) -> Decimal | None:
+    """A finite number of a size that can be counted with; what was typed and refused is shown again with its total."""
     try:
-        found = Decimal(str(text or "1"))
+        found = Decimal(str(text))
     except InvalidOperation:
-        return Decimal(0)
-    return found if found.is_finite() else Decimal(0)
+        return None
+    return found if found.is_finite() and MOST_DIGITS > found.adjusted() > -MOST_DIGITS else None

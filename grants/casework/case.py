@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from grants.casework import vocabulary
 from grants.database import db
 from grants.languages import Message, say
-from grants.people.actors import Actor, Rights, rights_on
+from grants.people.actors import Actor, Rights, right_used, rights_on
 from grants.records.library import Bound, workflow
 from grants.records.models import Event, Record
 from workflows import engine
@@ -133,6 +133,17 @@ class Case:
     def may_edit(self) -> bool:
         return not self.roles.isdisjoint(self.workflow.states[self.record.state].editable_by)
 
+    def may_attach(self) -> bool:
+        """Files come from whoever writes the record or has a step to take on it; not where that only ends it or takes
+        it back to be written, or what was submitted could be added to afterwards."""
+        here = self.record.state
+        ahead = (
+            self.workflow.states[action.lands(here)]
+            for action in self.workflow.actions.values()
+            if here in action.source and not self.roles.isdisjoint(action.by)
+        )
+        return self.may_edit() or any(s.phase != "ended" and self.roles.isdisjoint(s.editable_by) for s in ahead)
+
     def writes(self) -> bool:
         """Whether the actor's roles edit this record in some state of its life."""
         return any(not self.roles.isdisjoint(state.editable_by) for state in self.workflow.states.values())
@@ -188,10 +199,16 @@ def _parent(case: Case, arguments: Mapping[str, Any]) -> Message | None:
 
 
 def _apart(case: Case, arguments: Mapping[str, Any]) -> Message | None:
-    """No one person presses two of these in one dossier, in what stands above it or in what lies below it."""
+    """No one person presses two of these in one dossier, in what stands above it or in what lies below it.
+
+    Whoever presses in the place of another counts as both, now as then.
+    """
     user = case.actor.user
     if user is None:
         return None
+    _, membership = right_used(case.rights, arguments["by"])
+    absent = membership.on_behalf_of if membership else None
+    people = [user.id, *([absent.id] if absent else [])]
     above = [record.id for record in case.line]
     related = Record.id.in_(above) | Record.path.startswith(case.record.path, autoescape=True)
     if case.record.dossier_id is not None:
@@ -200,13 +217,19 @@ def _apart(case: Case, arguments: Mapping[str, Any]) -> Message | None:
     query = (
         sa.select(Event)
         .join(Record, Event.record_id == Record.id)
-        .where(pressed, related, (Event.actor_id == user.id) | (Event.on_behalf_of_id == user.id))
+        .where(pressed, related, Event.actor_id.in_(people) | Event.on_behalf_of_id.in_(people))
         .limit(1)
     )
     earlier = db.session.scalars(query).first()
     if earlier is None:
         return None
     title = workflow(earlier.record.workflow).actions[earlier.action].title
+    if absent is not None and user.id not in (earlier.actor_id, earlier.on_behalf_of_id):
+        return say(
+            "%(name)s, for whom you act, has already pressed “%(action)s” in this case; another person must do this.",
+            name=absent.name,
+            action=title,
+        )
     return say("You have already pressed “%(action)s” in this case; another person must do this.", action=title)
 
 

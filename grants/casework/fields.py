@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import wtforms
@@ -20,14 +20,17 @@ from grants.languages import Message, say
 LONGEST_LINE = 300
 LONGEST_TEXT = 20_000
 LARGEST_SUM = Decimal("999999999.99")
+YEARS = range(1990, 2101)
 _CONTROLS = [c for c in (*range(32), *range(0x7F, 0xA0)) if chr(c) not in "\n\t"]
-_DIRECTIONS = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_DIRECTIONS = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_WITHOUT_WIDTH = [0x200B, 0x2060, 0xFEFF]
 _NO_CHARACTERS = [
     *range(0xFDD0, 0xFDF0),
     *(plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)),
 ]
-_NOT_TEXT = dict.fromkeys([*_CONTROLS, *_DIRECTIONS, *_NO_CHARACTERS])
+_NOT_TEXT = dict.fromkeys([*_CONTROLS, *_DIRECTIONS, *_WITHOUT_WIDTH, *_NO_CHARACTERS])
 _SUM = re.compile(r"-?\d{1,3}( \d{3})+([.,]\d{1,2})?|-?\d+([.,]\d{1,2})?")
+_NUMBER = re.compile(r"-?\d{1,12}([.,]\d{1,12})?")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -39,7 +42,7 @@ class Unfit(validators.ValidationError):
 
 
 def cleaned(text: str | None) -> str:
-    """Typed text in one Unicode form, without controls, direction overrides and what no page may hold, ends trimmed."""
+    """Typed text in one Unicode form, without marks of direction and what nobody sees, ends trimmed."""
     plain = (text or "").replace("\r\n", "\n").translate(_NOT_TEXT)
     return unicodedata.normalize("NFC", plain).strip()
 
@@ -58,7 +61,8 @@ def sum_from(text: str) -> Decimal:
     plain = re.sub(r"[\s\u00a0\u202f]+", " ", text).strip()
     if not _SUM.fullmatch(plain):
         raise ValueError(text)
-    return Decimal(plain.replace(" ", "").replace(",", ".")).quantize(Decimal("0.01"))
+    found = Decimal(plain.replace(" ", "").replace(",", "."))
+    return found if abs(found) > LARGEST_SUM else found.quantize(Decimal("0.01"))
 
 
 def as_typed(amount: Decimal) -> str:
@@ -74,14 +78,14 @@ def moment_from(text: str) -> datetime:
 
 
 def date_from(text: str) -> date:
-    """2026-11-20 or 20.11.2026. Raises ValueError, also for a day that does not exist."""
+    """2026-11-20 or 20.11.2026. Raises ValueError, also for a day that does not exist or a year far away."""
     plain = text.strip()
     if re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{4}", plain):
-        day, month, year = plain.split(".")
-        return date(int(year), int(month), int(day))
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", plain):
-        return date.fromisoformat(plain)
-    raise ValueError(text)
+        plain = "-".join(part.zfill(2) for part in reversed(plain.split(".")))
+    found = date.fromisoformat(plain)
+    if len(plain) != 10 or found.year not in YEARS:
+        raise ValueError(text)
+    return found
 
 
 class Typed:
@@ -233,11 +237,8 @@ class Number(Line):
 
     @property
     def number(self) -> Decimal | None:
-        try:
-            found = Decimal((self.data or "").replace(",", ".").replace(" ", "").replace("\u00a0", ""))
-        except InvalidOperation:
-            return None
-        return found if found.is_finite() and abs(found) < 10**12 else None
+        plain = re.sub(r"\s", "", self.data or "")
+        return Decimal(plain.replace(",", ".")) if _NUMBER.fullmatch(plain) else None
 
     def kept(self) -> str:
         return self.data or "" if self.number is None else format(self.number, "f")
@@ -246,6 +247,10 @@ class Number(Line):
         if self.number is None:
             raise self.say(self.not_a_number)
         _within(self, self.number)
+
+
+class Quantity(Number):
+    low = Decimal(0)
 
 
 class Whole(Number):
@@ -288,7 +293,7 @@ class Day(Line):
         return self.data or "" if self.day is None else self.day.isoformat()
 
     def check(self, text: str) -> None:
-        if self.day is None or not 1990 <= self.day.year <= 2100:
+        if self.day is None:
             raise self.say(self.not_a_date)
 
 

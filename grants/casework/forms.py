@@ -15,7 +15,7 @@ from grants.casework.case import Case
 from grants.casework.fields import Typed
 from grants.clock import LOCAL
 from grants.languages import pick, say, translations
-from grants.people.queries import people_with
+from grants.people.queries import members_with, people_with
 from workflows.forms import Field, Form
 
 LONG = 61
@@ -23,6 +23,7 @@ LONG = 61
 
 Maker = Callable[["Sheet", Field], Any]
 _DRAWN_AS = {"people": "choices"}
+_SIDES = {"state": say("for the state"), "civil": say("for civil society")}
 
 
 class Required:
@@ -197,9 +198,12 @@ def _person(sheet: Sheet, field: Field) -> Any:
 
 
 def _people(sheet: Sheet, field: Field) -> Any:
+    """Many of the people with a role, each with the side for which they were appointed."""
     case = sheet.case
-    people = people_with(field.role or "", case.record.authority_id, case.now.astimezone(LOCAL).date())
-    return kinds.Choices(choices=[SelectChoice(str(p.id), p.name) for p in people], **sheet.common(field))
+    asked = field.role or "", case.record.authority_id, case.now.astimezone(LOCAL).date()
+    sides = {m.user_id: f", {_SIDES[m.side].text(sheet.language)}" for m in members_with(*asked) if m.side in _SIDES}
+    choices = [SelectChoice(str(p.id), p.name + sides.get(p.id, "")) for p in people_with(*asked)]
+    return kinds.Choices(choices=choices, **sheet.common(field))
 
 
 def _row(sheet: Sheet, **columns: tuple[type, Any]) -> type[wtforms.Form]:
@@ -264,7 +268,7 @@ _MAKERS: Mapping[str, Maker] = {
         grouped.Budget,
         item=(kinds.Line, say("Item")),
         unit=(kinds.Line, say("Unit")),
-        quantity=(kinds.Number, say("Quantity")),
+        quantity=(kinds.Quantity, say("Quantity")),
         price=(kinds.Sum, say("Price, som")),
         own=(kinds.Sum, say("Own contribution, som")),
     ),

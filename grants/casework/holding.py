@@ -1,6 +1,6 @@
 """How long a case has stood still: a hold stops its clocks, so a term is longer by the time it took."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -11,20 +11,18 @@ from grants.records.models import Event, Record
 
 
 def lengthened(case: Case, starts: datetime, ends: datetime) -> datetime:
-    """The end of a term that runs from `starts`, with the holds since then on the record or above it."""
-    held = held_since(case, starts)
-    return end_of_day(ends + held) if held else ends
+    """The end of a term that runs from `starts`, with the holds since then on the record or above it.
 
-
-def held_since(case: Case, since: datetime) -> timedelta:
-    """The time under at least one hold, from `since` until now."""
-    total, reached = timedelta(), since
+    A hold counts until it is released, or until now; one placed after the term was over changes nothing.
+    """
+    reached = starts
     for placed, released in _holds(case):
-        begins, ends = max(placed, reached), released or case.now
-        if ends > begins:
-            total += ends - begins
-            reached = ends
-    return total
+        begins, over = max(placed, reached), released or case.now
+        if begins > ends:
+            break
+        if over > begins:
+            ends, reached = end_of_day(ends + (over - begins)), over
+    return ends
 
 
 def _holds(case: Case) -> list[tuple[datetime, datetime | None]]:

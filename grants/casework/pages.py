@@ -24,7 +24,7 @@ from grants.people.roles import APPLICANT_ROLES, ROLES
 from grants.records.library import shipped
 from grants.records.models import Event, Record
 from workflows import drawing, engine
-from workflows.definition import Workflow
+from workflows.definition import Action, Workflow
 from workflows.forms import Field, Form
 
 
@@ -160,23 +160,26 @@ class RecordPage:
         """Who acts next, and what the calendar does by itself and when."""
         if self.workflow.states[self.record.state].final:
             return say("Finished. Nothing more happens here.").text(self.language)
-        sentences = [self._next_people() or self._awaited(), self._calendar()]
-        return " ".join(each.text(self.language) for each in sentences if each)
+        new = [action for action in self._ways_on if action.lands(self.record.state) not in self._visited]
+        by_itself = bool(new and new[0].follows)
+        next_step = self._awaited(new) if by_itself else self._next_people(new or self._ways_on)
+        return " ".join(each.text(self.language) for each in (next_step, self._calendar()) if each)
 
-    def _next_people(self) -> Message | None:
-        roles = dict.fromkeys(
-            role
-            for action in self.workflow.actions.values()
-            if self.record.state in action.source
-            and self.workflow.states[action.lands(self.record.state)].phase != "ended"
-            for role in action.by
-        )
+    @property
+    def _ways_on(self) -> list[Action]:
+        """What leads from here to another state, and not to a bad end."""
+        here, states = self.record.state, self.workflow.states
+        found = [action for action in self.workflow.actions.values() if here in action.source]
+        return [a for a in found if a.lands(here) != here and states[a.lands(here)].phase != "ended"]
+
+    def _next_people(self, actions: Sequence[Action]) -> Message | None:
+        roles = dict.fromkeys(role for action in actions for role in action.by)
         names = ", ".join(words(ROLES[role], self.language) for role in roles)
         return say("Next to act: %(roles)s.", roles=names) if names else None
 
-    def _awaited(self) -> Message | None:
-        for action in self.workflow.actions.values():
-            if action.follows and self.record.state in action.source:
+    def _awaited(self, actions: Sequence[Action]) -> Message | None:
+        for action in actions:
+            if action.follows:
                 kind, _, name = action.follows[0].partition(".")
                 other = self.case.bound.workflow(kind)
                 return say(
@@ -208,11 +211,7 @@ class RecordPage:
         names = names_of([number for form, answers in kept for number in people_in(form, answers)])
         sections = []
         for form, answers in kept:
-            fields = [
-                f
-                for f in form.fields
-                if (may or not f.private) and (self.is_party or f.type not in ("person", "people"))
-            ]
+            fields = [f for f in form.fields if f.public or (self.is_party and (may or not f.private))]
             if parts := shown(fields, answers, names, self._criteria(form)):
                 sections.append(Section(form.title, parts))
         return sections
@@ -233,10 +232,14 @@ class RecordPage:
         return events_of(self.record)
 
     @cached_property
+    def _told(self) -> Sequence[Event]:
+        """The public is told only of what led to a state that is open to it."""
+        return self.events if self.is_party else history.open_to_all(self.events)
+
+    @cached_property
     def timeline(self) -> list[dict[str, Any]]:
-        """Names for the parties; for the public roles only, and only what led to a state that is open to it."""
-        events = self.events if self.is_party else history.open_to_all(self.events)
-        return history.timeline(events, self.documents, self.language, named=self.is_party)
+        """Names for the parties; for the public roles only."""
+        return history.timeline(self._told, self.documents, self.language, named=self.is_party)
 
     @cached_property
     def documents(self) -> Sequence[Document]:
@@ -314,7 +317,7 @@ class RecordPage:
 
     @property
     def _visited(self) -> list[str]:
-        return [event.target for event in self.events]
+        return [event.target for event in self._told]
 
     @property
     def may_correct(self) -> bool:
@@ -322,4 +325,4 @@ class RecordPage:
 
     @property
     def may_upload(self) -> bool:
-        return self.case.may_edit() or (self.is_party and bool(self.offers))
+        return self.case.may_attach()

@@ -1,7 +1,7 @@
 """The one verb. A state changes here and nowhere else."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -11,12 +11,17 @@ from grants.database import db
 from grants.documents.issuing import annul
 from grants.languages import Message, say
 from grants.people.actors import CLOCK, Actor
+from grants.people.roles import APPLICANT_ROLES
 from grants.records import journal
 from grants.records.library import Bound
 from grants.records.models import Event, Record
 from workflows import engine
 
 CORRECT = "correct"
+OPEN = "open"
+TAKEN_BACK_WITHIN = timedelta(minutes=15)
+INDEPENDENT = frozenset({"evaluator", "appeal_panel_member"})
+"""Roles of the authority whose presses its head does not undo."""
 
 
 class NotPossible(Exception):
@@ -104,7 +109,7 @@ def why_not_begin(case: Case, parent: Record | None) -> Sequence[Message]:
 def correct(record: Record, actor: Actor, now: datetime, reason: str, press: Press | None = None) -> Event:
     """Undo the last press on a record by a correcting event; papers it issued are annulled, nothing is edited.
 
-    Only the head of the customer may, only a press of the authority's own people, and only while nothing followed.
+    Only the head of the customer may, only a press of the customer's own people, and only while nothing followed.
     """
     press = press or Press()
     head = journal.lock_head()
@@ -132,14 +137,26 @@ def why_not_correct(case: Case) -> tuple[Event | None, Sequence[Message]]:
     last = last_event(case.record)
     if last is None or "customer_head" not in case.roles:
         return None, [say("Only the head of the customer corrects a press.")]
-    rows = case.workflow.actions
-    follows = db.session.scalar(sa.select(Event.seq).where(Event.cause == last.seq).limit(1))
-    row = rows.get(last.action)
-    if row is None or not last.actor_id or last.role.startswith("applicant_") or row.does or follows:
+    row = case.workflow.actions.get(last.action)
+    of_the_customer = last.actor_id and last.role not in APPLICANT_ROLES and last.role not in INDEPENDENT
+    if row is None or row.does or not of_the_customer or _went_on_since(case, last):
         return last, [
             say("The last step cannot be undone: it was not a press of the customer, or other steps followed from it.")
         ]
     return last, []
+
+
+def _went_on_since(case: Case, event: Event) -> bool:
+    """Whether anything happened because of an event, or below its record after it.
+
+    While applications are sealed nobody is told whether there are any, so an open call is taken back soon or never.
+    """
+    record = case.record
+    if record.phase == OPEN and case.now - event.recorded_at > TAKEN_BACK_WITHIN:
+        return True
+    below = Record.path.startswith(record.path, autoescape=True) & (Record.id != record.id) & (Event.seq > event.seq)
+    query = sa.select(Event.seq).join(Record, Event.record_id == Record.id).where(below | (Event.cause == event.seq))
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def last_event(record: Record) -> Event | None:

@@ -17,7 +17,7 @@ from grants.database import db
 from grants.documents.issuing import Draft, Issued, issue
 from grants.languages import LANGUAGES
 from grants.notices.owing import owe
-from grants.people.actors import FOLLOWING, Actor, Rights
+from grants.people.actors import FOLLOWING, Actor, Rights, right_used
 from grants.people.queries import holders
 from grants.people.roles import APPLICANT_ROLES
 from grants.records import journal
@@ -231,8 +231,7 @@ def _right(actor: Actor, rights: Rights, roles: Sequence[str]) -> journal.Right:
     """The first of the action's roles that the actor holds, with whose place is taken and on what basis."""
     if actor.system_role:
         return journal.Right(role=actor.system_role)
-    role = next((r for r in roles if r in rights), "")
-    membership = rights.get(role)
+    role, membership = right_used(rights, roles)
     instead = membership.on_behalf_of if membership else None
     return journal.Right(
         actor_id=actor.user.id if actor.user else None,

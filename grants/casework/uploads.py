@@ -96,7 +96,10 @@ def keep(case: Case, uploads: list[Upload], now: datetime) -> list[File]:
         if len(upload.data) > LARGEST:
             raise NotPossible(say("“%(name)s” is larger than 20 MB.", name=upload.name))
     types = [media_type(upload) for upload in uploads]
+    digests = [storage.keep(upload.data) for upload in uploads]
     journal.lock_head()
+    if not case.may_attach():
+        raise NotPossible(say("Files can no longer be added here."))
     if db.session.query(File).filter_by(record_id=case.record.id).count() + len(uploads) > MOST_FILES:
         raise NotPossible(say("A record holds at most %(most)s files.", most=MOST_FILES))
     if case.actor.user is None:
@@ -107,11 +110,11 @@ def keep(case: Case, uploads: list[Upload], now: datetime) -> list[File]:
             name=_bare(upload.name),
             media_type=kind,
             size=len(upload.data),
-            sha256=storage.keep(upload.data),
+            sha256=digest,
             uploaded_by_id=case.actor.user.id,
             uploaded_at=now,
         )
-        for upload, kind in zip(uploads, types, strict=True)
+        for upload, kind, digest in zip(uploads, types, digests, strict=True)
     ]
     db.session.add_all(files)
     db.session.flush()

@@ -92,7 +92,7 @@ def edit(reference: str) -> Answer:
         table.grow()
     if request.method == "GET":
         return _form_page(case, form, bound, saving_a_draft=True)
-    if not bound.validate():
+    if not _sound(bound):
         return _form_page(case, form, bound, saving_a_draft=True), UNPROCESSABLE
     try:
         saving.save_draft(case, form, answers_of(bound), g.now, _version())
@@ -121,7 +121,8 @@ def act(reference: str, action: str) -> Answer:
         reasons = next((o.reasons for o in case.offered() if o.action.name == action), None)
         if reasons is None:
             return _form_page(case, form, None, reasons=[_not_now(case)], **extra), CONFLICT
-        bound = sheet.bind(kept=case.record.answers(form.name)) if sheet and form else None
+        earlier = case.last(action) if sheet else None
+        bound = sheet.bind(kept=earlier.answers if earlier else None) if sheet else None
         return _form_page(case, form, bound, reasons=reasons, **extra)
     bound = sheet.bind(request.form) if sheet else None
     if not _sound(bound):
@@ -202,7 +203,7 @@ def undo(reference: str) -> Answer:
     if request.method == "GET":
         return _form_page(case, form, sheet.bind(), **extra)
     bound = sheet.bind(request.form)
-    if not bound.validate():
+    if not _sound(bound):
         return _form_page(case, form, bound, **extra), UNPROCESSABLE
     try:
         correct(case.record, g.actor, g.now, answers_of(bound)["reason"], _press(case, bound))
@@ -234,6 +235,8 @@ def files(reference: str) -> Answer:
     return redirect(url_for(".files", reference=reference))
 
 
+for _view in (edit, act, start, undo):
+    _view.comes_back = True  # type: ignore[attr-defined]
 files.longest_body = uploads.LARGEST + 1024 * 1024  # type: ignore[attr-defined]
 
 
@@ -305,12 +308,18 @@ def _form_page(
         stale=stale,
         key=_key() if sent_again else None,
         version=_version() if sent_again else case.record.version,
+        unproven="unproven" in g,
         **extra,
     )
 
 
 def _sound(bound: wtforms.Form | None) -> bool:
-    """Whether everything that was sent is right, what the form asks and when it happened alike."""
+    """Whether everything that was sent is right, what the form asks and when it happened alike.
+
+    What does not come from a page of this sign-in (see `grants.errors`) never is.
+    """
+    if "unproven" in g:
+        return False
     earlier = _earlier().validate()
     return (bound is None or bound.validate()) and earlier
 

@@ -17,6 +17,8 @@ from grants.records.models import Record
 log = logging.getLogger(__name__)
 PAUSE = 1.0
 AGAIN_AFTER = timedelta(minutes=10)
+PATIENCE = timedelta(minutes=1)
+"""How long the clock lets pass: what arrived in time and waits for its turn to be written comes before it."""
 
 
 class Worker:
@@ -40,7 +42,7 @@ class Worker:
         )
 
     def let_the_clock_act(self, now: datetime) -> int:
-        """Every clock action due by `now`, in the order of their moments; one whose guards fail is tried later."""
+        """Every clock action due `PATIENCE` before `now`, by their moments; one whose guards fail is tried later."""
         acted = 0
         while not self.stopping and (record_id := self._next_due(now)) is not None:
             with database.transactions(write=True):
@@ -59,7 +61,7 @@ class Worker:
 
     def _next_due(self, now: datetime) -> int | None:
         self._waiting = {number: until for number, until in self._waiting.items() if until > now}
-        query = sa.select(Record.id).where(Record.due_at <= now, Record.id.not_in(list(self._waiting)))
+        query = sa.select(Record.id).where(Record.due_at <= now - PATIENCE, Record.id.not_in(list(self._waiting)))
         with database.transactions(write=False):
             found = db.session.scalar(query.order_by(Record.due_at, Record.id).limit(1))
             db.session.rollback()

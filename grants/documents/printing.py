@@ -15,7 +15,7 @@ from grants.documents.models import Document, Rendition
 
 log = logging.getLogger(__name__)
 TRIES = 6
-BATCH = 40
+BATCH = 10
 
 
 def print_owed(now: datetime, *, stop: Callable[[], bool] = lambda: False) -> int:
@@ -37,13 +37,16 @@ def print_owed(now: datetime, *, stop: Callable[[], bool] = lambda: False) -> in
 
 
 def print_one(number: int, now: datetime) -> bytes | None:
-    """The PDF of a rendition, rendered outside any transaction; None when it failed and will be tried again."""
+    """The PDF of a rendition, rendered outside any transaction; None when it failed and will be tried again later."""
     with database.transactions(write=False):
         rendition = db.session.get_one(Rendition, number)
         if rendition.sha256 is not None:
             data = storage.fetch(rendition.sha256)
             db.session.rollback()
             return data
+        if rendition.next_attempt_at is not None and now < rendition.next_attempt_at:
+            db.session.rollback()
+            return None
         document, language, audience = rendition.document, rendition.language, rendition.audience
         snapshot = snapshot_of(document, audience)
         db.session.rollback()

@@ -17,8 +17,13 @@ def document_in_place_of(document: Document) -> Document | None:
     return db.session.get(Document, document.superseded_by_id) if document.superseded_by_id else None
 
 
-WITHHELD = {"consolidated_sheet": frozenset({"evaluating", "deciding"})}
-"""Kinds whose public rendition is for the public only once their record has left these phases."""
+_UNDECIDED = frozenset({"evaluating", "evaluated", "deciding"})
+WITHHELD = dict.fromkeys(("consolidated_sheet", "commission_protocol", "result_letter"), _UNDECIDED)
+"""Kinds that tell scores, and the phases of their record in which neither the public nor an evaluator reads them.
+
+After an upheld appeal they are back in such a phase: who scores anew does not learn the earlier scores here.
+"""
+_BLIND = frozenset({"public", "evaluator"})
 
 
 def may_read(document: Document, roles: frozenset[str], audience: str) -> bool:
@@ -26,6 +31,6 @@ def may_read(document: Document, roles: frozenset[str], audience: str) -> bool:
     state = workflow(document.record.workflow).states[document.record.state]
     if roles.isdisjoint(state.seen_by):
         return False
-    if roles <= {"public"} and document.record.phase in WITHHELD.get(document.kind, ()):
+    if roles <= _BLIND and document.record.phase in WITHHELD.get(document.kind, ()):
         return False
     return audience == "public" or (audience == "full" and not roles.isdisjoint(SEES_PRIVATE))

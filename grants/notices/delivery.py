@@ -33,24 +33,40 @@ def send_owed(now: datetime) -> int:
 
 
 def _send_one(number: int, now: datetime) -> bool:
-    """The message carries the notice's own id, so that a second try after a crash replaces the first."""
+    """Handed over outside any transaction: a slow mail server holds nobody up.
+
+    The message carries the notice's own id, so that a second try after a crash replaces the first.
+    """
     with database.transactions(write=True):
-        notice = db.session.scalars(sa.select(Notice).where(Notice.id == number).with_for_update()).one()
-        if notice.sent_at is not None:
-            db.session.rollback()
-            return False
-        notice.attempts += 1
-        try:
-            _hand_over(_mail(notice), notice.id)
-        except (OSError, smtplib.SMTPException) as error:
-            notice.failure = f"{type(error).__name__}: {error}"[:500]
-            notice.next_attempt_at = now + timedelta(minutes=2**notice.attempts)
-            log.warning("notice %s was not sent: %s", notice.id, notice.failure)
-        else:
-            notice.sent_at, notice.failure = now, ""
-        sent = notice.sent_at is not None
+        claimed = _claim(number, now)
         db.session.commit()
-    return sent
+    if not claimed:
+        return False
+    failure = ""
+    try:
+        with database.transactions(write=False):
+            mail = _mail(db.session.get_one(Notice, number))
+            db.session.rollback()
+        _hand_over(mail, number)
+    except Exception as error:
+        db.session.rollback()
+        failure = f"{type(error).__name__}: {error}"[:500]
+        log.warning("notice %s was not sent: %s", number, failure)
+    with database.transactions(write=True):
+        notice = db.session.get_one(Notice, number)
+        notice.sent_at, notice.failure = None if failure else now, failure
+        db.session.commit()
+    return not failure
+
+
+def _claim(number: int, now: datetime) -> bool:
+    """Whether this worker is the one to try now; if so, nobody else does until the next try is due."""
+    notice = db.session.scalars(sa.select(Notice).where(Notice.id == number).with_for_update()).one()
+    if notice.sent_at is not None or notice.next_attempt_at is None or now < notice.next_attempt_at:
+        return False
+    notice.attempts += 1
+    notice.next_attempt_at = now + timedelta(minutes=2**notice.attempts)
+    return True
 
 
 def _mail(notice: Notice) -> EmailMessage:

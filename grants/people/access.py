@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -46,14 +47,23 @@ def requires(*roles: str) -> Callable[[View], View]:
     return mark
 
 
+def comes_back(view: View | None) -> bool:
+    """Whether what was typed is shown again where it may not be acted upon: never what another site filled in."""
+    ours = urlsplit(request.headers.get("Origin", request.host_url)).netloc == request.host
+    return ours and getattr(view, "comes_back", False)
+
+
 def admit(view: View | None) -> Response | None:
-    """Lets the request on, sends a visitor to sign in, or aborts: 404 where no access is named, 403 without a role."""
+    """Lets the request on, sends a visitor to sign in, or aborts: 404 where no access is named, 403 without a role,
+    401 where what a visitor typed would be lost on the way to the sign-in."""
     access = getattr(view, "access", None)
     if access == PUBLIC:
         return None
     if access is None:
         abort(404)
     if not g.actor.is_person:
+        if request.method == "POST" and comes_back(view):
+            abort(401)
         return redirect(url_for("people.sign_in", next=request.full_path if request.method == "GET" else None))
     if access != SIGNED_IN and access.isdisjoint(m.role for m in g.actor.memberships):
         abort(403)

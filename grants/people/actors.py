@@ -1,6 +1,6 @@
 """Who acts, for whom, and by which roles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -71,6 +71,12 @@ def _reaches(membership: Membership, record: Placed) -> bool:
     """An appointment reaches its record, what lies below, and the direct parent (an evaluator sees the application)."""
     appointed_to = f"/{membership.record_id}/"
     return appointed_to in record.path or (membership.parent_record_id == record.id)
+
+
+def right_used(rights: Rights, roles: Sequence[str]) -> tuple[str, Membership | None]:
+    """The first of these roles that is held, with the membership that gives it; empty where none is."""
+    role = next((each for each in roles if each in rights), "")
+    return role, rights.get(role)
 
 
 def applicant_rights(actor: Actor, organisation_id: int | None = None) -> Rights:

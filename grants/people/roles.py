@@ -15,8 +15,8 @@ AUTHORITY_ROLES: Mapping[str, Mapping[str, str]] = {
     "commission_member": {"ky": "комиссиянын мүчөсү", "ru": "член комиссии", "en": "commission member"},
     "evaluator": {"ky": "көз карандысыз эксперт", "ru": "независимый эксперт", "en": "evaluator"},
     "appeal_panel_member": {
-        "ky": "даттануу тобунун мүчөсү",
-        "ru": "член апелляционной группы",
+        "ky": "даттануу комиссиясынын мүчөсү",
+        "ru": "член апелляционной комиссии",
         "en": "appeal panel member",
     },
     "finance_officer": {"ky": "каржы адиси", "ru": "специалист по финансам", "en": "finance officer"},

@@ -250,11 +250,7 @@ class Grant:
 
 def public_answers(case: Case, form: str, named: Sequence[str] | None = None) -> Sequence[Facts | Table]:
     """What was answered to a form, without its private fields and without names of people."""
-    fields = [
-        field
-        for field in case.form(form).fields
-        if not field.private and field.type not in ("person", "people") and (named is None or field.name in named)
-    ]
+    fields = [field for field in case.form(form).fields if field.public and (named is None or field.name in named)]
     return shown(fields, case.record.answers(form), {}, ())
 
 

@@ -11,12 +11,22 @@ from grants.casework.vocabulary import guard
 from grants.database import db
 from grants.languages import Message, say
 from grants.people.models import User
-from grants.reviews.queries import evaluators_of, in_the_pool, locked, spread_calls_another, standing, ties
+from grants.reviews.queries import (
+    evaluators_of,
+    in_the_pool,
+    locked,
+    roles_in_bodies,
+    spread_calls_another,
+    standing,
+    ties,
+)
+
+COMPETING = ("checking", "evaluating", "evaluated", "deciding")
 
 
 @guard
 def evaluator_has_no_tie(case: Case) -> Message | None:
-    """Judges the appointment being made."""
+    """Judges the appointment being made. Nobody evaluates those who compete with their own organisation."""
     chosen = str(case.answers.get("evaluator") or "")
     if not chosen:
         return None
@@ -29,7 +39,14 @@ def evaluator_has_no_tie(case: Case) -> Message | None:
             "%(name)s evaluates this application already, or has done so before. Choose somebody else.", name=user.name
         )
     tie = next(ties([user], [application.record]), None)
-    return say("%(tie)s Choose somebody else.", tie=tie.message) if tie else None
+    if tie is not None:
+        return say("%(tie)s Choose somebody else.", tie=tie.message)
+    if roles_in_bodies([user], case.on(case.parent("call")).children("application", phases=COMPETING)):
+        return say(
+            "%(name)s has, or had, a role in another organisation that competes in this call. Choose somebody else.",
+            name=user.name,
+        )
+    return None
 
 
 @guard

@@ -96,14 +96,20 @@ class Tie:
     message: Message
 
 
+def roles_in_bodies(users: Sequence[User], applications: Sequence[Record]) -> set[tuple[int, int]]:
+    """Which of these people have, or had, a role in which organisation that applies."""
+    roles = sa.select(Membership.user_id, Membership.organisation_id).where(
+        Membership.user_id.in_([user.id for user in users]),
+        Membership.organisation_id.in_({application.organisation_id for application in applications}),
+    )
+    return {(row.user_id, row.organisation_id) for row in db.session.execute(roles)}
+
+
 def ties(users: Sequence[User], applications: Sequence[Record]) -> Iterator[Tie]:
     """Every tie of these people to these applications; asked of the database once for all of them."""
     people = [user.id for user in users]
     bodies = {application.organisation_id for application in applications}
-    roles = sa.select(Membership.user_id, Membership.organisation_id).where(
-        Membership.user_id.in_(people), Membership.organisation_id.in_(bodies)
-    )
-    members = {(row.user_id, row.organisation_id) for row in db.session.execute(roles)}
+    members = roles_in_bodies(users, applications)
     conflicts = (
         sa.select(Event.actor_id, Record.organisation_id)
         .join(Record, Event.record_id == Record.id)

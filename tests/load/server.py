@@ -101,6 +101,9 @@ def running(server: Server) -> Iterator[Server]:
     server.start()
     try:
         yield server
+    except BaseException as error:
+        error.add_note(f"the server said at last:\n{server.log()[-2000:]}")
+        raise
     finally:
         server.kill()
 

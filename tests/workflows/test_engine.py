@@ -86,7 +86,7 @@ def test_facts_are_asked_only_of_what_is_offered_the_hold_first_and_people_befor
     offered(APPLICATION, "draft", APPLICANT, asked.append)
     assert asked == [
         NOT_ON_HOLD,
-        Guard("apart", {"actions": ["call.decide"]}),
+        Guard("apart", {"actions": ["call.decide"], "by": ["applicant"]}),
         Guard("deadline_has_not_passed"),
         NOT_ON_HOLD,
     ]

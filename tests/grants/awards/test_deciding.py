@@ -221,3 +221,7 @@ def test_an_upheld_appeal_brings_new_evaluators_and_a_new_ranking_for_everybody(
     walk.review(appellant, "evaluator_4", 9)
     walk.decide(call)
     assert (appellant.data["award"]["amount"], winner.phase) == ("450000.00", "reserved")
+
+
+def test_a_meeting_cannot_have_been_held_before_the_ranking_it_decides_on(walk: Walk, ranked: Record) -> None:
+    assert "were ranked on" in refusal(walk, ranked, held_on="2026-03-20")

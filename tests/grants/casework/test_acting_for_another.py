@@ -15,6 +15,7 @@ from grants.documents.models import Document
 from grants.people.models import Membership
 from grants.records.models import Event, PersonalValue, Record
 from tests.grants.calls.walk import Walk
+from tests.grants.oversight.test_appeals import decide, file
 from tests.visiting import Visitor
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -177,3 +178,48 @@ def test_only_the_head_corrects_and_only_what_nothing_followed_from(app: Flask, 
     application = walk.apply(call, 1)
     with pytest.raises(NotPossible):
         correct(application, walk.actor("customer_head"), walk.now, "Табыштама ээсинин кадамы")
+
+
+def test_nobody_presses_in_the_place_of_another_what_that_other_may_not(walk: Walk) -> None:
+    """The other way round: the absent person pressed first, and now somebody acts for them."""
+    call = walk.draft_call()
+    walk.press("customer_officer", call, "propose")
+    stand_in(walk, "finance_officer", "customer_head", "customer_officer")
+    with pytest.raises(NotPossible) as refused:
+        perform(call, "approve", walk.actor("finance_officer"), walk.now)
+    assert "Customer Officer, for whom you act" in str(refused.value.reasons[0])
+    db.session.rollback()
+    assert perform(call, "approve", walk.actor("customer_head"), walk.now).on_behalf_of_id is None
+
+
+def uncorrectable(walk: Walk, record: Record) -> bool:
+    with pytest.raises(NotPossible, match="other steps followed"):
+        correct(record, walk.actor("customer_head"), walk.now, "Жаңылыш")
+    db.session.rollback()
+    return True
+
+
+def test_an_open_call_is_taken_back_soon_or_never_whether_anybody_has_applied_or_not(walk: Walk) -> None:
+    call = walk.open_call()
+    assert walk.case(call, "customer_head").record.phase == "open"
+    walk.wait(minutes=16)
+    assert uncorrectable(walk, call)
+    other = walk.open_call(budget="1.00")
+    walk.draft_application(other, 1)
+    assert uncorrectable(walk, other)
+
+
+def test_what_something_was_begun_under_is_not_taken_back(walk: Walk) -> None:
+    programme = walk.active_programme()
+    walk.draft_call(programme)
+    assert uncorrectable(walk, programme)
+
+
+def test_the_head_of_the_customer_does_not_undo_what_the_appeal_panel_decided(walk: Walk) -> None:
+    call = walk.open_call()
+    application = walk.apply(call, 1)
+    walk.close(call)
+    walk.press("commission_chair", application, "refuse_admission", ground="documents_complete", explanation="…")
+    appeal = file(walk, application, 1)
+    decide(walk, appeal, "dismiss")
+    assert uncorrectable(walk, appeal)

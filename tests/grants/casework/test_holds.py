@@ -98,3 +98,28 @@ def test_only_the_head_places_and_releases_a_hold(walk: Walk) -> None:
     placed = hold(walk, call)
     with pytest.raises(NotPossible):
         perform(placed, "release", walk.actor("customer_officer"), walk.now, Press({"reason": "…"}))
+
+
+def test_a_hold_on_one_application_does_not_let_it_lose_its_place(walk: Walk) -> None:
+    call = walk.open_call()
+    held_one, other = walk.apply(call, 1), walk.apply(call, 2)
+    walk.to_evaluation(call, held_one, other)
+    for application in (held_one, other):
+        for evaluator in ("evaluator_1", "evaluator_2"):
+            walk.review(application, evaluator, 9)
+    placed = hold(walk, held_one)
+    with pytest.raises(NotPossible, match="Still unfinished"):
+        walk.press("commission_secretary", call, "rank")
+    db.session.rollback()
+    walk.press("customer_head", placed, "release", reason="…")
+    walk.press("commission_secretary", call, "rank")
+    assert held_one.phase == "deciding"
+
+
+def test_what_is_on_hold_ends_with_its_call_and_is_not_left_behind(walk: Walk) -> None:
+    call = walk.open_call()
+    application = walk.apply(call, 1)
+    walk.close(call)
+    hold(walk, application)
+    walk.press("customer_head", call, "cancel", reason="Каражат жок")
+    assert application.phase == "ended"

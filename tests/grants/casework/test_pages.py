@@ -246,3 +246,19 @@ def test_the_page_of_a_record_draws_its_way_and_says_the_same_in_words(app: Flas
     assert '<svg class="drawing" role="img"' in page
     assert 'aria-current="step"' in page
     assert page.count(here) >= 3
+
+
+def test_a_page_says_who_acts_next_and_names_nobody_where_the_calendar_or_another_record_moves_it(
+    app: Flask, walk: Walk
+) -> None:
+    call = walk.open_call()
+    officer, head = visitor(app, walk, "customer_officer"), visitor(app, walk, "head_1")
+    application = walk.draft_application(call, 1)
+    assert "Next to act: head of the applicant." in head.get(f"/records/{application.reference}").text
+    walk.press("head_1", application, "submit")
+    waiting = head.get(f"/records/{application.reference}").text
+    assert "It moves on after “Close for applications”" in waiting
+    assert "Next to act" not in waiting
+    opened = officer.get(f"/records/{call.reference}").text
+    assert "By the calendar: “Close for applications”" in opened
+    assert "Next to act" not in opened

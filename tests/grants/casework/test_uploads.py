@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 
 from grants.casework import uploads
 from grants.casework.case import Case
+from grants.casework.perform import NotPossible, perform
 from grants.database import db
 from grants.people.actors import actor_of
 from grants.people.models import User
@@ -237,3 +238,29 @@ def test_a_form_of_many_megabytes_is_refused_with_a_page(app: Flask, draft: Reco
     assert "2 МБ" in answer.text
     db.session.refresh(draft)
     assert draft.title["ru"] == "Күндүзгү колдоо борбору"
+
+
+def test_what_was_submitted_gets_no_more_files(app: Flask, draft: Record) -> None:
+    """Its applicant could still withdraw it or take it back, which gives no right to add to it."""
+    head = db.session.query(User).filter_by(name="Head 1").one()
+    case = Case(draft, actor_of(head, app.config["CLOCK"]()), app.config["CLOCK"]())
+    assert send(somebody(app, "Head 1"), draft, (PDF, "Устав.pdf"))[0] == 302
+    perform(draft, "submit", case.actor, case.now)
+    db.session.commit()
+    assert somebody(app, "Head 1").get(f"/records/{draft.reference}/files").status_code == 404
+    assert send(somebody(app, "Head 1"), draft, (PDF, "Ещё один.pdf"))[0] == 404
+    with pytest.raises(NotPossible, match="can no longer be added"):
+        uploads.keep(case, [uploads.Upload("Ещё один.pdf", PDF)], case.now)
+    assert len(kept()) == 1
+
+
+def test_whoever_is_asked_for_a_clarification_attaches_to_the_answer(app: Flask) -> None:
+    with app.app_context():
+        walk = Walk(applicants=1, evaluators=0)
+        app.config["CLOCK"] = lambda: walk.now
+        call = walk.open_call()
+        application = walk.apply(call, 1)
+        walk.close(call)
+        assert not walk.case(application, "head_1").may_attach()
+        walk.press("commission_secretary", application, "ask_clarification", question="Устав?")
+        assert send(somebody(app, "Head 1"), application, (PDF, "Устав.pdf"))[0] == 302

@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from grants.casework.perform import begin, tick
+from grants.casework.perform import begin, perform, tick
 from grants.casework.straight_line import Press
-from grants.casework.work import AGAIN_AFTER, Worker
+from grants.casework.work import AGAIN_AFTER, PATIENCE, Worker
 from grants.database import db
 from grants.documents import rendering_apart, storage
 from grants.documents.models import Rendition
@@ -125,7 +125,7 @@ def test_a_deadline_that_was_extended_is_not_kept_at_its_old_moment(walk: Walk) 
     old = deadline_of(call)
     walk.press("customer_head", call, "extend", new_deadline="2026-05-01T12:00:00+00:00", reason="Каттар кечикти")
     assert Worker().let_the_clock_act(old + timedelta(minutes=1)) == 0
-    assert Worker().let_the_clock_act(datetime.fromisoformat("2026-05-01T12:00:01+00:00")) == 1
+    assert Worker().let_the_clock_act(datetime.fromisoformat("2026-05-01T12:01:00+00:00")) == 1
 
 
 def test_a_clock_action_whose_guards_do_not_hold_waits_and_is_tried_again(app: Flask, tmp_path: Path) -> None:
@@ -289,3 +289,32 @@ def test_the_command_does_what_is_owed_and_stops(app: Flask, walk: Walk, tmp_pat
     assert done.exit_code == 0, done.output
     assert len(moves("close")) == 1
     assert [r for r in renditions() if r.sha256 is None] == []
+
+
+@on_sqlite
+def test_what_arrived_before_the_deadline_is_written_before_the_call_closes(walk: Walk) -> None:
+    """It may wait a while for its turn to be written; the clock lets it pass."""
+    call = walk.open_call()
+    application = walk.draft_application(call, 1)
+    arrived = deadline_of(call)
+    db.session.commit()
+    assert Worker().let_the_clock_act(arrived + timedelta(seconds=20)) == 0
+    perform(application, "submit", walk.world.actor("head_1", arrived), arrived)
+    db.session.commit()
+    assert Worker().let_the_clock_act(arrived + PATIENCE) == 1
+    assert moves("lapse") == []
+    assert len(moves("open_screening")) == 1
+
+
+@on_sqlite
+def test_a_paper_that_fails_is_not_rendered_again_each_time_a_page_asks(walk: Walk, printer: Printer) -> None:
+    walk.active_programme()
+    number = db.session.scalars(sa.select(Rendition.id).order_by(Rendition.id)).first()
+    db.session.commit()
+    assert number is not None
+    printer.broken = True
+    for _ in range(3):
+        assert print_one(number, walk.now) is None
+    assert len(printer.asked) == 1
+    printer.broken = False
+    assert print_one(number, walk.now + timedelta(minutes=2)) is not None

@@ -59,7 +59,7 @@ def test_every_rendition_is_laid_into_the_folder_of_its_story(app: Flask, tmp_pa
         assert printout.print_out(app, sheets, tmp_path / "documents", APPROVED) == []
     papers = sorted((tmp_path / "documents" / "karakol").iterdir())
     assert len(papers) == len(sheets) == 6
-    assert papers[0].name.startswith("2019-03-28_programme_approval_programme_D04-2019-")
+    assert papers[0].name.startswith("2019-03-29_programme_approval_programme_D04-2019-")
     assert all(paper.read_bytes().startswith(b"%PDF-") for paper in papers)
 
 

@@ -100,6 +100,37 @@ def test_a_second_try_after_a_crash_replaces_the_same_message(stage: Stage, outb
     assert len(letters(outbox)) == 2
 
 
+def test_while_a_message_is_handed_over_nobody_is_kept_from_writing(
+    stage: Stage, outbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.press(stage.application, "accept", "head_1")
+    stage.press(stage.agreement, "verify", "customer_officer")
+    open_then = []
+    monkeypatch.setattr(delivery, "_hand_over", lambda mail, number: open_then.append(db.session().in_transaction()))
+    assert delivery.send_owed(stage.now) == 2
+    assert open_then == [False, False]
+
+
+def test_a_message_that_nobody_foresaw_to_fail_holds_up_no_other(
+    stage: Stage, outbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.press(stage.application, "accept", "head_1")
+    stage.press(stage.agreement, "verify", "customer_officer")
+    first = owed()[0].id
+    db.session.commit()
+
+    def odd(notice: Notice) -> tuple[str, str]:
+        if notice.id == first:
+            raise KeyError("a value that the words need")
+        return worded(notice)
+
+    monkeypatch.setattr(delivery, "worded", odd)
+    assert delivery.send_owed(stage.now) == 1
+    (failed,) = owed()
+    assert (failed.id, failed.attempts, failed.failure[:8]) == (first, 1, "KeyError")
+    assert delivery.send_owed(stage.now) == 0
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", sorted(vocabulary.notices))
 def test_every_kind_of_message_has_its_words(kind: str, language: str) -> None:

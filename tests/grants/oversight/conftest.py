@@ -10,4 +10,4 @@ from tests.grants.calls.walk import Walk
 @pytest.fixture
 def walk(app: Flask) -> Iterator[Walk]:
     with app.app_context():
-        yield Walk()
+        yield Walk(evaluators=4)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from grants.casework.perform import NotPossible, begin
+from grants.casework.straight_line import Press
 from grants.database import db
 from grants.documents import composing
 from grants.documents.models import Document
@@ -167,3 +168,78 @@ def test_the_decision_on_paper_says_what_was_decided_and_hides_what_the_appellan
     for language in ("ky", "ru", "en"):
         assert SECRET in composing.compose(snapshot_of(document, "full"), language, "full")
         assert SECRET not in composing.compose(snapshot_of(document, "public"), language, "public")
+
+
+@pytest.mark.parametrize(("name", "said"), [("member_state", "of the commission"), ("evaluator_1", "has evaluated")])
+def test_nobody_of_the_commission_and_no_evaluator_sits_on_the_panel_even_if_another_presses(
+    walk: Walk, name: str, said: str
+) -> None:
+    _, _, second = decided(walk)
+    appeal = file(walk, second, 2)
+    present = [str(walk.world.people[each].id) for each in ("appeal_panel_member", name)]
+    with refused(said):
+        decide(walk, appeal, "dismiss", present=present)
+
+
+def test_a_member_who_left_the_commission_after_its_decision_does_not_judge_it(walk: Walk) -> None:
+    _, _, second = decided(walk)
+    appeal = file(walk, second, 2)
+    left = walk.world.people["member_civil"].memberships[0]
+    left.ends = walk.now.date()
+    walk.wait(days=2)
+    with refused("of the commission"):
+        decide(walk, appeal, "uphold", present=[str(left.user_id)])
+
+
+def test_somebody_tied_to_the_appellant_does_not_sit_on_the_panel(walk: Walk) -> None:
+    _, _, second = decided(walk)
+    appeal = file(walk, second, 2)
+    with refused("has, or had, a role in the organisation"):
+        decide(walk, appeal, "uphold", present=[str(walk.world.people["accountant_2"].id)])
+
+
+def test_applications_are_not_ranked_anew_while_another_appeal_is_open(walk: Walk) -> None:
+    """Upheld while the commission decides, it would change nothing."""
+    call, first, second = decided(walk)
+    later, sooner = file(walk, first, 1), file(walk, second, 2)
+    decide(walk, sooner, "uphold")
+    for evaluator in ("evaluator_3", "evaluator_4"):
+        walk.review(second, evaluator, 9)
+    with refused("Still unfinished"):
+        walk.press("commission_secretary", call, "rank")
+    decide(walk, later, "uphold")
+    assert first.phase == "evaluating"
+
+
+def test_a_hold_on_the_call_takes_no_day_of_the_time_to_appeal(walk: Walk) -> None:
+    call, _, second = decided(walk)
+    unfiled = draft(walk, second, 2)
+    ground = {"ground": "prosecutor", "act": "7", "explanation": "Представление прокурора."}
+    hold = begin("hold", call, walk.actor("customer_head"), walk.now, Press(ground), title=call.title)
+    db.session.commit()
+    walk.wait(days=12)
+    with refused("on hold"):
+        walk.press("head_2", unfiled, "file")
+    walk.press("customer_head", hold, "release", reason="Отозвано.")
+    assert walk.tick(call) is None
+    walk.press("head_2", unfiled, "file")
+    assert unfiled.phase == "checking"
+
+
+def test_a_hold_after_the_time_to_appeal_does_not_open_it_again(walk: Walk) -> None:
+    _, _, second = refused_one(walk)
+    late = draft(walk, second, 2)
+    walk.wait(days=8)
+    hold = begin(
+        "hold",
+        second,
+        walk.actor("customer_head"),
+        walk.now,
+        Press({"ground": "court", "act": "", "explanation": "…"}),
+        title=second.title,
+    )
+    db.session.commit()
+    walk.wait(days=30)
+    walk.press("customer_head", hold, "release", reason="…")
+    with refused("The time to appeal ended"):
+        walk.press("head_2", late, "file")

@@ -5,7 +5,6 @@ import resource
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -348,6 +347,12 @@ def test_a_line_of_a_gigabyte_is_refused_in_little_memory(tmp_path: Path) -> Non
     assert done.stdout.startswith(f"{path}:2: the line is longer than 16777216 bytes")
 
 
+def time_of_processes() -> float:
+    """Seconds of processor that ended processes of ours have used: the same on a busy machine."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def test_a_hundred_thousand_events_verify_within_ten_seconds_in_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     with path.open("wb") as stream:
@@ -358,9 +363,9 @@ def test_a_hundred_thousand_events_verify_within_ten_seconds_in_little_memory(tm
             event = {"seq": seq, "previous": previous, "content_hash": digest, "content": content}
             previous = event["hash"] = verifier.leaf_hash(previous, digest)
             stream.write(verifier.canonical(event) + b"\n")
-    started = time.monotonic()
+    before = time_of_processes()
     done = run([str(path)], memory=64 << 20)
-    assert time.monotonic() - started < 10
+    assert time_of_processes() - before < 10
     assert done.returncode == 0
 
 

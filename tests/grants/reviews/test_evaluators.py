@@ -167,3 +167,26 @@ def test_a_reminder_comes_once_before_the_sheet_is_due(walk: Walk, application: 
     assert walk.tick(review) is not None
     assert review.due_at is None
     assert [n.user.name for n in db.session.query(Notice).filter_by(kind="review_reminder")] == ["Evaluator 1"]
+
+
+def test_an_evaluator_whose_organisation_competes_in_the_call_evaluates_nobody_in_it(walk: Walk) -> None:
+    call = walk.open_call()
+    application, rival = walk.apply(call, 1), walk.apply(call, 2)
+    walk.to_evaluation(call, application, rival)
+    evaluator, other = walk.world.people["evaluator_1"], walk.world.applicants[1]
+    db.session.add(Membership(user=evaluator, organisation=other, role="applicant_accountant", starts=walk.now.date()))
+    db.session.commit()
+    with pytest.raises(NotPossible, match="another organisation that competes"):
+        walk.appoint(application, "evaluator_1")
+    db.session.rollback()
+    walk.press("head_2", rival, "withdraw", reason="Передумали.")
+    walk.appoint(application, "evaluator_1")
+
+
+def test_nobody_is_appointed_while_a_refused_applicant_may_still_come_back(walk: Walk) -> None:
+    call = walk.open_call()
+    application = walk.apply(call, 1)
+    walk.close(call)
+    walk.admit(application)
+    with pytest.raises(NotPossible, match="Not at this stage"):
+        walk.appoint(application, "evaluator_1")
