@@ -58,8 +58,8 @@ class Row:
 
 
 def waiting_for(actor: Actor, *, page: int = 1) -> tuple[Sequence[Row], int]:
-    """Records on which the actor has a button now, soonest due first, with their count."""
-    return _page(_where(actor, _acts_in), page, actor)
+    """Records that wait for a step of the actor, soonest due first, with their count."""
+    return _page(_where(actor, _waits_in), page, actor)
 
 
 def seen_by(
@@ -102,8 +102,15 @@ def files_of(record: Record) -> Sequence[File]:
     return db.session.scalars(sa.select(File).where(File.record_id == record.id).order_by(File.id)).all()
 
 
-def _acts_in(found: Workflow, roles: frozenset[str]) -> set[str]:
-    acting = {s for action in found.actions.values() if not roles.isdisjoint(action.by) for s in action.source}
+def _waits_in(found: Workflow, roles: frozenset[str]) -> set[str]:
+    """States in which these roles write, or move the record on: a way out (end, suspend, stay) is no work that waits."""
+    acting = {
+        source
+        for action in found.actions.values()
+        if not roles.isdisjoint(action.by)
+        for source in action.source
+        if action.lands(source) != source and found.states[action.lands(source)].phase not in ("ended", "suspended")
+    }
     editing = {s.name for s in found.states.values() if not roles.isdisjoint(s.editable_by)}
     return {s for s in acting | editing if not found.states[s].final}
 

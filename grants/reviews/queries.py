@@ -119,12 +119,12 @@ def ties(users: Sequence[User], applications: Sequence[Record]) -> Iterator[Tie]
     declared = {(row.actor_id, row.organisation_id) for row in db.session.execute(conflicts)}
     for application in applications:
         given = application.answers("application_form")
-        contacts = {given.get("contact_email"), _digits(given.get("contact_phone"))} - {None, ""}
+        contacts = {(given.get("contact_email") or "").lower(), _subscriber(given.get("contact_phone"))} - {""}
         for user in users:
             pair = (user.id, application.organisation_id)
             if pair in members:
                 message = say("%(name)s has, or had, a role in the organisation that applies.", name=user.name)
-            elif contacts & {user.email, _digits(user.phone)}:
+            elif contacts & {user.email, _subscriber(user.phone)}:
                 message = say("%(name)s has the same contacts as the applicant.", name=user.name)
             elif pair in declared:
                 message = say("%(name)s has declared a conflict of interest with this applicant.", name=user.name)
@@ -133,8 +133,9 @@ def ties(users: Sequence[User], applications: Sequence[Record]) -> Iterator[Tie]
             yield Tie(user, application, message)
 
 
-def _digits(phone: str | None) -> str:
-    return "".join(filter(str.isdigit, phone or ""))
+def _subscriber(phone: str | None) -> str:
+    """The nine digits of a Kyrgyz number, with or without the code of the country or the zero before it."""
+    return "".join(filter(str.isdigit, phone or ""))[-9:]
 
 
 def evaluators_of(applications: Sequence[Record]) -> set[int]:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @pytest.fixture
 def walk(app: Flask) -> Iterator[Walk]:
     with app.app_context():
-        found = Walk(applicants=2, evaluators=0)
+        found = Walk(applicants=2, evaluators=2)
         app.config["CLOCK"] = lambda: found.now
         yield found
 

@@ -262,3 +262,17 @@ def test_a_page_says_who_acts_next_and_names_nobody_where_the_calendar_or_anothe
     opened = officer.get(f"/records/{call.reference}").text
     assert "By the calendar: “Close for applications”" in opened
     assert "Next to act" not in opened
+
+
+def test_a_form_asks_anew_and_does_not_repeat_what_was_answered_to_another_action(app: Flask) -> None:
+    with app.app_context():
+        walk = Walk(applicants=1, evaluators=0)
+        app.config["CLOCK"] = lambda: walk.now
+        call = walk.draft_call()
+        walk.press("customer_officer", call, "propose")
+        walk.press("customer_head", call, "return_with_remarks", reason="Мөөнөт өтө кыска.")
+        walk.press("customer_officer", call, "propose")
+        path = f"/records/{call.reference}/actions"
+        head = Visitor(app, walk.world.people["customer_head"])
+        assert "Мөөнөт өтө кыска." not in head.get(f"{path}/abandon").text
+        assert "Мөөнөт өтө кыска." in head.get(f"{path}/return_with_remarks").text
