@@ -11,6 +11,7 @@ from grants.casework import vocabulary
 from grants.database import db
 from grants.languages import Message, say
 from grants.people.actors import Actor, Rights, right_used, rights_on
+from grants.people.roles import APPLICANT_ROLES, APPOINTED, AUTHORITY_ROLES
 from grants.records.library import Bound, workflow
 from grants.records.models import Event, Record
 from workflows import engine
@@ -129,6 +130,14 @@ class Case:
 
     def may_see(self) -> bool:
         return not self.roles.isdisjoint(self.workflow.states[self.record.state].seen_by)
+
+    def may_read_own_form(self) -> bool:
+        """What is still being written is read by its writers and their side; an evaluator's sheet by nobody else."""
+        writers = frozenset(self.workflow.states[self.record.state].editable_by)
+        if not writers or not self.roles.isdisjoint(writers):
+            return True
+        sides = (frozenset(APPLICANT_ROLES), frozenset(AUTHORITY_ROLES) - APPOINTED)
+        return any(not side.isdisjoint(writers) and not side.isdisjoint(self.roles) for side in sides)
 
     def may_edit(self) -> bool:
         return not self.roles.isdisjoint(self.workflow.states[self.record.state].editable_by)

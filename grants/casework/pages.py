@@ -207,6 +207,7 @@ class RecordPage:
             (self.case.form(name), self.record.answers(name))
             for name in dict.fromkeys([self.workflow.form, self.workflow.begin.asks, *asked])
             if name and self.record.answers(name)
+            if name != self.workflow.form or self.case.may_read_own_form()
         ]
         names = names_of([number for form, answers in kept for number in people_in(form, answers)])
         sections = []

@@ -110,7 +110,7 @@ def signed_by(event: Event) -> Fields:
         "name": event.actor.name if event.actor else "",
         "position": position(event.role) if event.role in ROLES else {},
         "signed_at": moment(event.recorded_at),
-        "event": {"seq": event.seq, "hash": event.hash},
+        "event": {"hash": event.hash},
         "on_behalf": _on_behalf(instead.name, event.basis) if instead else None,
     }
 

@@ -103,7 +103,7 @@ def files_of(record: Record) -> Sequence[File]:
 
 
 def _waits_in(found: Workflow, roles: frozenset[str]) -> set[str]:
-    """States in which these roles write, or move the record on: a way out (end, suspend, stay) is no work that waits."""
+    """States in which these roles write, or move the record on; a way out (end, suspend, stay) is no work."""
     acting = {
         source
         for action in found.actions.values()

@@ -22,7 +22,7 @@ from grants.people.queries import holders
 from grants.people.roles import APPLICANT_ROLES
 from grants.records import journal
 from grants.records.library import Bound, remember, workflow
-from grants.records.models import Event, JournalHead, Record
+from grants.records.models import Event, File, JournalHead, Record
 from workflows import engine
 from workflows.definition import FINAL, Action, Begin
 
@@ -81,7 +81,7 @@ def happen(head: JournalHead, case: Case, step: engine.Step, press: Press, cause
         press,
         cause=cause,
         documents=[paper.commitment() for paper in papers],
-        sealed={"data": journal.canonical(record.data)} if editable or action.does else {},
+        sealed={**_files_of(record), **({"data": journal.canonical(record.data)} if editable or action.does else {})},
         roles=action.by,
     )
     event = journal.append(head, happening)
@@ -91,6 +91,13 @@ def happen(head: JournalHead, case: Case, step: engine.Step, press: Press, cause
     refresh_due(case)
     _follow(head, case, event)
     return event
+
+
+def _files_of(record: Record) -> dict[str, str]:
+    """The names and hashes of what is attached, so that no attachment is swapped unnoticed after a press."""
+    query = sa.select(File.name, File.sha256).where(File.record_id == record.id).order_by(File.id)
+    files = [list(row) for row in db.session.execute(query)]
+    return {"files": journal.canonical(files)} if files else {}
 
 
 def _follow(head: JournalHead, case: Case, event: Event) -> None:

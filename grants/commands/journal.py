@@ -21,7 +21,10 @@ group = AppGroup("journal", help="The journal of events.")
 @click.option("--personal", is_flag=True, help="Disclose the personal values behind the salted hashes.")
 @click.option("--dossier", type=int, help="Show the content of one dossier only.")
 def export(file: Path, personal: bool, dossier: int | None) -> None:
-    """Write the journal, a line an event, for the stand-alone verifier."""
+    """Write the journal, a line an event, for the stand-alone verifier.
+
+    It shows when what was pressed: while a call is open, publish a checkpoint rather than the export.
+    """
     with _written(file):
         count = write_export(file, personal=personal, dossier=dossier)
     click.echo(f"{count} events written to {file}.")

@@ -74,7 +74,7 @@ def snapshot_of(document: Document, audience: str) -> dict[str, Any]:
     return {
         **snapshot,
         "audience": audience,
-        "event": {"seq": document.event_seq, "hash": document.event.hash},
+        "event": {"hash": document.event.hash},
         "registry": None,
         "verify_url": f"{current_app.config['PUBLIC_URL'].rstrip('/')}/verify/{document.number}",
     }

@@ -71,7 +71,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
 
 def signature(who: str, signed_at: str | None, seq: int | None) -> dict[str, Any]:
     """signed_at null: signed by hand, and the paper keeps a place for ink and stamp; on_behalf: words on the authority acted under."""
-    event = None if seq is None else {"seq": seq, "hash": f"{seq:04x}" + "7d0958a3c1f4429be80e" * 3}
+    event = None if seq is None else {"hash": f"{seq:04x}" + "7d0958a3c1f4429be80e" * 3}
     return {**PEOPLE[who], "signed_at": signed_at, "event": event, "on_behalf": None}
 
 

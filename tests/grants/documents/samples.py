@@ -148,7 +148,7 @@ def make_snapshot(kind: str, audience: str = "full", fields: Fields | None = Non
         "issued_at": "2026-11-20T09:15:00+00:00",
         "authority": deepcopy(AUTHORITY),
         "verify_url": f"https://ashar.example/verify/{number}?h=9f2c4e1ab7",
-        "event": {"seq": 1042, "hash": "9f2c4e1ab7d05836c1f4a29be8077d3351bc6e0fa94d2837ce5561f0b3a87e24"},
+        "event": {"hash": "9f2c4e1ab7d05836c1f4a29be8077d3351bc6e0fa94d2837ce5561f0b3a87e24"},
         "audience": audience,
         "registry": None if kind == "announcement" else {"number": "01-14/318", "date": "2026-11-20"},
         "title": title,
