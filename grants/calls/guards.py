@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from grants.calls.criteria import bands, criteria
-from grants.calls.queries import Voter, budget_of, deadline_of, holds_parity, number, secretaries, voters
+from grants.calls.queries import Voter, budget_of, closing_of, deadline_of, holds_parity, number, secretaries, voters
 from grants.casework.case import Case
 from grants.casework.vocabulary import guard
 from grants.clock import LOCAL
@@ -15,7 +15,7 @@ from grants.people.queries import members_with
 
 @guard
 def deadline_has_not_passed(case: Case) -> Message | None:
-    deadline = deadline_of(case.parent("call"))
+    deadline = closing_of(case)
     if deadline is None or case.now <= deadline:
         return None
     return say("The deadline passed on %(deadline)s. Nothing can be filed or changed after it.", deadline=deadline)

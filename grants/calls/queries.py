@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import ceil
 
 from grants.casework.case import Case
+from grants.casework.holding import lengthened
 from grants.people.models import Membership, User
 from grants.people.queries import members_with
 from grants.records.models import Record
@@ -17,6 +18,15 @@ from workflows.rules import RulePack
 def deadline_of(call: Record) -> datetime | None:
     kept = call.answers("call_form").get("deadline")
     return datetime.fromisoformat(kept) if kept else None
+
+
+def closing_of(case: Case) -> datetime | None:
+    """When applications close: the deadline last announced, later by the time the call was on hold since then."""
+    call = case.on(case.parent("call"))
+    deadline, announced = deadline_of(call.record), call.last("extend") or call.last("announce")
+    if deadline is None or announced is None:
+        return deadline
+    return lengthened(call, announced.recorded_at, deadline)
 
 
 def budget_of(call: Record) -> Decimal:

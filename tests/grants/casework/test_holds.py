@@ -1,6 +1,7 @@
 """A hold on the page: buttons stand there closed, with the one reason that counts, and open again with the release."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -46,6 +47,22 @@ def test_a_hold_closes_every_button_with_one_reason_and_the_release_opens_them(a
     assert call.phase == "open"
     walk.press("customer_head", placed, "release", reason="Аныктама жокко чыгарылды.")
     assert all(offer.allowed for offer in walk.case(call, "customer_head").offered() if offer.action.name == "cancel")
+
+
+def test_a_hold_over_the_deadline_costs_nobody_the_call(walk: Walk) -> None:
+    call = walk.open_call()
+    draft = walk.draft_application(call, 1)
+    closes = datetime.fromisoformat(call.answers("call_form")["deadline"])
+    walk.now = closes - timedelta(days=1)
+    placed = hold(walk, call)
+    walk.now = closes + timedelta(days=3)
+    assert walk.tick(call) is None
+    walk.press("customer_head", placed, "release", reason="Аныктама жокко чыгарылды.")
+    assert walk.tick(call) is None
+    walk.press("head_1", draft, "submit")
+    walk.now = closes + timedelta(days=6)
+    assert walk.tick(call) is not None
+    assert (call.phase, draft.phase) == ("checking", "checking")
 
 
 def test_a_hold_on_a_call_stops_what_lies_below_it_and_nothing_beside_it(walk: Walk) -> None:

@@ -175,6 +175,7 @@ def _failing_on(number: int) -> Callable[[Record, datetime], Event | None]:
 def test_a_record_on_hold_is_not_moved_by_the_clock_until_it_is_released(app: Flask, walk: Walk) -> None:
     call = walk.open_call()
     ground = {"ground": "court", "act": "12-26", "explanation": "Соттун аныктамасы."}
+    walk.now = deadline_of(call) - timedelta(hours=1)
     hold = begin("hold", call, walk.actor("customer_head"), walk.now, Press(ground), title=call.title)
     db.session.commit()
     after = deadline_of(call) + timedelta(days=1)
@@ -182,7 +183,8 @@ def test_a_record_on_hold_is_not_moved_by_the_clock_until_it_is_released(app: Fl
     assert apart(app, worker, after) == 0
     walk.now = after
     walk.press("customer_head", hold, "release", reason="Аныктама жокко чыгарылды.")
-    assert apart(app, worker, after + AGAIN_AFTER + timedelta(minutes=2)) == 1
+    assert apart(app, worker, after + AGAIN_AFTER + timedelta(minutes=2)) == 0
+    assert apart(app, worker, after + timedelta(days=2)) == 1
 
 
 def renditions() -> list[Rendition]:
