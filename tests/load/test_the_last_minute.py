@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from grants import clock
+from grants.casework.work import PATIENCE
 from grants.database import db
 from grants.records.models import Record
 from tests.forms import application_answers
@@ -59,7 +60,7 @@ def test_everything_submitted_in_the_last_minute_is_in_and_nothing_after_it(
         assert {location for _, location, _ in answers} == {f"/records/{person.reference}" for person in crowd}
         assert faults(app, [person.reference for person in crowd], tmp_path) == []
 
-        set_deadline(app, reference, timedelta(seconds=-1))
+        set_deadline(app, reference, -PATIENCE - timedelta(seconds=1))
         assert_refused_with_everything_kept(app, latecomer, server.port)
         wait_until_lapsed(app, latecomer.reference)
         assert_refused_with_everything_kept(app, latecomer, server.port)
@@ -85,7 +86,7 @@ def assert_refused_with_everything_kept(app: Flask, person: Person, port: int) -
 
 def wait_until_lapsed(app: Flask, reference: str) -> None:
     """The worker closes the call between two batches of papers."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     phase = sa.select(Record.phase).where(Record.reference == reference)
     with app.app_context():
         while db.session.scalar(phase) != "ended":
