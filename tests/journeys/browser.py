@@ -1,5 +1,6 @@
 """A real browser before a real server, both in this process group, with a clock the journey winds."""
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Locator, ViewportSize, sync_playwright
 from werkzeug.serving import make_server
 
 from grants import create_app
@@ -21,6 +22,8 @@ from tests.world import PASSWORD, START
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDE: ViewportSize = {"width": 1280, "height": 900}
+PATIENCE = 60_000
+"""How long a page may take, in milliseconds: on a machine that does something else beside, a disk may be slow."""
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
@@ -55,7 +58,8 @@ class Person:
         self.site, self.name, self.language, self._pictures = site, name, language, pictures
         self.page = browser.new_context(viewport=size, java_script_enabled=False).new_page()
         self._copy = browser.new_context(viewport=size).new_page()
-        self.page.set_default_timeout(8000)
+        for page in (self.page, self._copy):
+            page.set_default_timeout(PATIENCE)
 
     def open(self, path: str) -> None:
         answer = self.page.goto(self.site.address + path)
@@ -74,10 +78,8 @@ class Person:
 
     def press(self, title: str, answers: Mapping[str, Any] | None = None) -> None:
         """Press the button or follow the link of that name on this page; fill and send the form where one is asked."""
-        self.page.locator("main").get_by_role("button", name=title, exact=True).or_(
-            self.page.locator("main").get_by_role("link", name=title, exact=True)
-        ).first.click()
-        self.look()
+        button = self.page.locator("main").get_by_role("button", name=title, exact=True)
+        self.follow(button.or_(self.page.locator("main").get_by_role("link", name=title, exact=True)).first)
         if "/actions/" in self.page.url:
             self.fill(answers or {})
             self.send()
@@ -90,7 +92,12 @@ class Person:
 
     def send(self) -> None:
         """Press the form's own button, the first that is green."""
-        self.page.locator("main form button.govuk-button:not(.govuk-button--secondary)").last.click()
+        self.follow(self.page.locator("main form button.govuk-button:not(.govuk-button--secondary)").last)
+
+    def follow(self, way: Locator) -> None:
+        """Click, and wait for the page it leads to: until that is there the old one is still before us."""
+        with self.page.expect_navigation():
+            way.click()
         self.look()
 
     @property
@@ -155,6 +162,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
     clock = Clock(START)
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     app = create_app(settings(database_url, tmp_path, CLOCK=clock, OUTBOX=str(tmp_path / "outbox")))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)

@@ -146,8 +146,7 @@ def apply(journey: Journey, call: str) -> str:
     editor.open(f"/calls/{call}")
     editor.open_record(call)
     title = shipped()[0]["application"].title[editor.language]
-    editor.page.locator("main a.govuk-button", has_text=title).first.click()
-    editor.look()
+    editor.follow(editor.page.locator("main a.govuk-button", has_text=title).first)
     editor.send()
     application = editor.reference
     journey.write("editor_1", application, **application_answers())
