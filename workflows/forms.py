@@ -33,11 +33,31 @@ TYPES = (
     "marks",
     "indicators",
     "plan",
+    "table",
     "file",
     "url",
 )
 """`words` is one text per language of the authority; `confirm` a box that must be ticked to go on;
-`person` and `people` choose among those who hold a role."""
+`person` and `people` choose among those who hold a role; `table` has columns, and rows that are typed or given."""
+
+COLUMN_TYPES = (
+    "text",
+    "longtext",
+    "money",
+    "integer",
+    "decimal",
+    "date",
+    "datetime",
+    "yes_no",
+    "choice",
+    "choices",
+    "person",
+    "people",
+    "email",
+    "phone",
+    "inn",
+    "url",
+)
 
 _VALUE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _KEYS = ("form", "title", "fields")
@@ -55,9 +75,11 @@ _FIELD_KEYS = (
     "parties_only",
     "rows",
     "role",
+    "from",
+    "columns",
 )
 _WITH_OPTIONS = ("choice", "choices")
-_WITH_LIMITS = ("money", "integer", "decimal", "budget", "marks", "indicators", "plan", "choices", "file")
+_WITH_LIMITS = ("money", "integer", "decimal", "budget", "marks", "indicators", "plan", "table", "choices", "file")
 _WITH_LENGTH = ("text", "longtext", "words")
 
 
@@ -65,6 +87,7 @@ _WITH_LENGTH = ("text", "longtext", "words")
 class Field:
     """One question; `min` and `max` bound a number, or how many rows, choices or files there may be.
 
+    `source` names where the choices of a choice, or the rows of a table, come from when a case is at hand.
     `private` answers are for the few who handle accounts and contacts, `parties_only` ones for all the parties.
     """
 
@@ -81,6 +104,8 @@ class Field:
     parties_only: bool = False
     rows: int | None = None
     role: str | None = None
+    source: str | None = None
+    columns: tuple[Field, ...] = ()
     line: int = field(default=0, compare=False)
 
     @property
@@ -130,7 +155,7 @@ def taken(source: Source) -> Form | None:
     row = source.table((), source.data, _KEYS, _KEYS)
     name = source.name(("form",), row["form"])
     title = source.words(("title",), row["title"]) if "title" in row else {}
-    fields = _fields(source, row["fields"]) if "fields" in row else ()
+    fields = _fields(source, ("fields",), row["fields"], TYPES) if "fields" in row else ()
     text = reading.canonical(_options_as(reading.in_order, source.data))
     return Form(name or "", title, fields, reading.digest(text), text)
 
@@ -139,36 +164,44 @@ def _options_as(change: Callable[[object], object], data: object) -> object:
     """The same form with the options of each field in another shape."""
     if not isinstance(data, dict) or not isinstance(data.get("fields"), list):
         return data
-    fields = [
-        {**each, "options": change(each["options"])} if isinstance(each, dict) and "options" in each else each
-        for each in data["fields"]
-    ]
-    return {**data, "fields": fields}
+    return {**data, "fields": [_with_options(change, each) for each in data["fields"]]}
 
 
-def _fields(source: Source, value: object) -> tuple[Field, ...]:
+def _with_options(change: Callable[[object], object], row: object) -> object:
+    if not isinstance(row, dict):
+        return row
+    if "options" in row:
+        row = {**row, "options": change(row["options"])}
+    if isinstance(row.get("columns"), list):
+        row = {**row, "columns": [_with_options(change, each) for each in row["columns"]]}
+    return row
+
+
+def _fields(source: Source, keys: Keys, value: object, types: tuple[str, ...]) -> tuple[Field, ...]:
     if not isinstance(value, list) or not value:
-        source.fault("W203", ("fields",), "fields must be a list of questions")
+        source.fault("W203", keys, f"{keys[-1]} must be a list of questions")
         return ()
     found: dict[str, Field] = {}
     for i, each in enumerate(value):
-        asked = _field(source, ("fields", i), each)
+        asked = _field(source, (*keys, i), each, types)
         if asked is None:
             continue
         if asked.name in found:
-            source.fault("W207", ("fields", i), f"two fields are named {asked.name!r}")
+            source.fault("W207", (*keys, i), f"two {keys[-1]} are named {asked.name!r}")
         found[asked.name] = asked
     return tuple(found.values())
 
 
-def _field(source: Source, keys: Keys, value: object) -> Field | None:
+def _field(source: Source, keys: Keys, value: object, types: tuple[str, ...]) -> Field | None:
     row = source.table(keys, value, _FIELD_KEYS, ("name", "type", "label") if isinstance(value, Mapping) else ())
     if not {"name", "type", "label"} <= row.keys():
         return None
     name = source.name((*keys, "name"), row["name"])
     kind = row["type"]
-    if kind not in TYPES:
-        source.fault("W208", (*keys, "type"), f"there is no type of field {kind!r}")
+    if kind not in types:
+        source.fault(
+            "W208", (*keys, "type"), f"there is no type of {'column' if types is COLUMN_TYPES else 'field'} {kind!r}"
+        )
         return None
     _fits(source, keys, row, str(kind))
     return Field(
@@ -185,19 +218,25 @@ def _field(source: Source, keys: Keys, value: object) -> Field | None:
         parties_only=_truth(source, keys, row, "parties_only", False),
         rows=_whole(source, keys, row, "rows"),
         role=source.name((*keys, "role"), row["role"]) if "role" in row else None,
+        source=source.name((*keys, "from"), row["from"]) if "from" in row else None,
+        columns=_fields(source, (*keys, "columns"), row["columns"], COLUMN_TYPES) if "columns" in row else (),
         line=source.line(keys),
     )
 
 
 def _fits(source: Source, keys: Keys, row: Mapping[str, object], kind: str) -> None:
     """Keys that this type of field needs, and keys that say nothing about it."""
-    if kind in _WITH_OPTIONS and "options" not in row:
-        source.fault("W202", keys, f"a field of type {kind} needs 'options'")
+    if kind in _WITH_OPTIONS and ("options" in row) == ("from" in row):
+        source.fault("W202", keys, f"a field of type {kind} needs 'options', or else where they come 'from'")
+    if kind == "table" and "columns" not in row:
+        source.fault("W202", keys, "a field of type table needs 'columns'")
     if kind in ("person", "people") and "role" not in row:
         source.fault("W202", keys, f"a field of type {kind} needs the 'role' of the people to choose from")
     for key, kinds in (
         ("options", _WITH_OPTIONS),
         ("role", ("person", "people")),
+        ("columns", ("table",)),
+        ("from", (*_WITH_OPTIONS, "table")),
         ("max_words", _WITH_LENGTH),
         ("min", _WITH_LIMITS),
         ("max", _WITH_LIMITS),

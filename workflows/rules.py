@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 
-from workflows import reading
+from workflows import reading, weighing
 from workflows.definition import Words
 from workflows.reading import Fault, Faulty, Source
 
@@ -16,14 +16,18 @@ Value = Decimal | int | str | bool | list[object] | dict[str, object]
 
 PACK_NAME = re.compile(r"[a-z][a-z0-9_-]*")
 _KEYS = ("pack", "title", "country", "rules")
-_RULE_KEYS = ("value", "unit", "basis")
+_RULE_KEYS = ("title", "value", "unit", "basis")
+_RULE_NEEDS = ("value", "unit", "basis")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """`title` is what a lawyer reads; packs that were frozen before rules had titles have none."""
+
     value: Value
     unit: str
     basis: Words
+    title: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,10 @@ class RulePack:
         """The number a guard reads; a pack without that rule raises KeyError."""
         return self.rules[name].value
 
+    def completed_by(self, later: RulePack) -> RulePack:
+        """This pack, with the rules that only a later edition of it has: it keeps its own numbers and its digest."""
+        return replace(self, rules=MappingProxyType({**later.rules, **self.rules}))
+
 
 def load(text: str, path: str) -> RulePack:
     """The pack in this text; raises `Faulty` with all its faults."""
@@ -51,6 +59,8 @@ def load(text: str, path: str) -> RulePack:
 def check(text: str, path: str) -> tuple[RulePack | None, list[Fault]]:
     source = reading.parse(text, path)
     pack = None if source.data is None else taken(source)
+    if pack is not None and not source.faults:
+        weighing.weigh(source, {name: rule.value for name, rule in pack.rules.items()})
     return pack, sorted(source.faults)
 
 
@@ -85,11 +95,12 @@ def taken(source: Source) -> RulePack | None:
 
 def _rule(source: Source, name: str, value: object) -> Rule:
     keys = ("rules", name)
-    row = source.table(keys, value, _RULE_KEYS, _RULE_KEYS if isinstance(value, dict) else ())
+    row = source.table(keys, value, _RULE_KEYS, _RULE_NEEDS if isinstance(value, dict) else ())
     number = row.get("value", 0)
     if not isinstance(number, (Decimal, int, str, bool, list, dict)):
         source.fault("W203", (*keys, "value"), f"the rule {name!r} has no value")
         number = 0
     unit = source.name((*keys, "unit"), row["unit"]) if "unit" in row else None
     basis = source.words((*keys, "basis"), row["basis"]) if "basis" in row else {}
-    return Rule(number, unit or "", basis)
+    title = source.words((*keys, "title"), row["title"]) if "title" in row else {}
+    return Rule(number, unit or "", basis, title)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -33,18 +34,34 @@ class Table:
 
 def people_in(form: Form, kept: Mapping[str, Any]) -> Iterator[int]:
     """Ids of the people whom the answers name."""
-    for field in form.fields:
+    yield from _named(form.fields, kept)
+
+
+def _named(fields: Sequence[Field], kept: Mapping[str, Any]) -> Iterator[int]:
+    for field in fields:
+        chosen = kept.get(field.name) or []
         if field.type in NAMED:
-            chosen = kept.get(field.name) or []
             yield from (int(each) for each in ([chosen] if isinstance(chosen, str) else chosen) if each.isdigit())
+        for row in chosen if field.columns else ():
+            yield from _named(field.columns, row)
+
+
+def sources_in(fields: Sequence[Field]) -> set[str]:
+    """The sources among whose entries something was chosen."""
+    return {each.source for field in fields for each in (field, *field.columns) if each.source and each.type != "table"}
 
 
 def shown(
-    fields: Sequence[Field], kept: Mapping[str, Any], names: Mapping[int, str], criteria: Sequence[Mapping[str, Any]]
+    fields: Sequence[Field],
+    kept: Mapping[str, Any],
+    names: Mapping[int, str],
+    criteria: Sequence[Mapping[str, Any]],
+    titles: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> list[Facts | Table]:
     """The answers in the order of their fields: runs of facts, with the tables between them.
 
-    `names` are those of the people chosen, `criteria` those of the rule pack that marks were given for.
+    `names` are those of the people chosen, `criteria` those of the rule pack that marks were given for, `titles` what
+    each source calls its entries now.
     """
     parts: list[Facts | Table] = []
     facts: list[tuple[Any, Any]] = []
@@ -52,9 +69,9 @@ def shown(
         value = kept.get(field.name)
         if value in (None, "", [], {}) or (isinstance(value, Mapping) and not any(value.values())):
             continue
-        table = _table(field, value, criteria)
+        table = _grid(field, value, names, titles) if field.columns else _table(field, value, criteria)
         if table is None:
-            facts.append((field.label, _read(field, value, names)))
+            facts.append((field.label, _read(field, value, names, titles)))
             continue
         if facts:
             parts.append(Facts(facts))
@@ -63,7 +80,7 @@ def shown(
     return [*parts, Facts(facts)] if facts else parts
 
 
-def _read(field: Field, value: Any, names: Mapping[int, str]) -> Any:
+def _read(field: Field, value: Any, names: Mapping[int, str], titles: Mapping[str, Mapping[str, Any]]) -> Any:
     if field.type == "money":
         return _sum(value)
     if field.type in ("integer", "decimal"):
@@ -75,7 +92,7 @@ def _read(field: Field, value: Any, names: Mapping[int, str]) -> Any:
     if field.type in ("yes_no", "confirm"):
         return _YES if value in ("yes", True) else _NO
     if field.type in ("choice", "choices"):
-        words = dict(field.options)
+        words: Mapping[str, Any] = titles.get(field.source, {}) if field.source else dict(field.options)
         chosen = [words.get(each, each) for each in ([value] if isinstance(value, str) else value)]
         return chosen[0] if field.type == "choice" else chosen
     if field.type in NAMED:
@@ -90,6 +107,20 @@ def _read(field: Field, value: Any, names: Mapping[int, str]) -> Any:
 def lines(text: str) -> Markup:
     """Text with its line breaks."""
     return Markup("<br>").join(escape(line) for line in text.split("\n"))
+
+
+def _grid(
+    field: Field, rows: Sequence[Mapping[str, Any]], names: Mapping[int, str], titles: Mapping[str, Mapping[str, Any]]
+) -> Table:
+    """A table with the columns of its definition; given rows begin with their titles."""
+    heads: list[Mapping[str, Any]] = [{"text": field.label, "numeric": False}] if field.source else []
+    heads += [{"text": c.label, "numeric": c.type in ("money", "integer", "decimal")} for c in field.columns]
+    cells = []
+    for row in rows:
+        given = [row.get("title")] if field.source else []
+        found = [(column, row.get(column.name)) for column in field.columns]
+        cells.append([*given, *(_read(c, v, names, titles) if v not in (None, "", []) else None for c, v in found)])
+    return Table(field.label, heads, cells)
 
 
 def _table(field: Field, value: Any, criteria: Sequence[Mapping[str, Any]]) -> Table | None:

@@ -13,8 +13,9 @@ from grants.casework import fields as kinds
 from grants.casework import grouped_fields as grouped
 from grants.casework.case import Case
 from grants.casework.fields import Typed
+from grants.casework.vocabulary import entries_of
 from grants.clock import LOCAL
-from grants.languages import pick, say, translations
+from grants.languages import pick, say, translations, words
 from grants.people.queries import members_with, people_with
 from workflows.forms import Field, Form
 
@@ -80,9 +81,14 @@ class Sheet:
         bound.low, bound.high = field.min, field.max
         bound.private = field.private
         if isinstance(bound, grouped.Rows):
-            bound.more = not self.complete
+            bound.more = not self.complete and not isinstance(bound, grouped.GivenRows)
         else:
             bound.rows = _lines_for(field.max_words)
+        if field.columns:
+            for entry in bound.entries:
+                for column in field.columns:
+                    self._fit(entry.form[column.name], column)
+            return
         for inner in _inner(bound):
             inner.language = self.language
             inner.rows = _lines_for(field.max_words)
@@ -174,14 +180,22 @@ def _words(sheet: Sheet, field: Field) -> Any:
     return grouped.Group(inner, **common)
 
 
+def _options(sheet: Sheet, field: Field) -> list[SelectChoice]:
+    """The choices of a field: those written beside it, or those its source gives in this case."""
+    if field.source is None:
+        return [SelectChoice(value, sheet.words(label)) for value, label in field.options]
+    return [
+        SelectChoice(each.value, words(each.title, sheet.language)) for each in entries_of(field.source, sheet.case)
+    ]
+
+
 def _choice(sheet: Sheet, field: Field) -> Any:
-    choices = [SelectChoice(value, sheet.words(label)) for value, label in field.options]
+    choices = _options(sheet, field)
     return kinds.Choice(choices=choices, validate_choice=sheet.complete and field.required, **sheet.common(field))
 
 
 def _choices(sheet: Sheet, field: Field) -> Any:
-    choices = [SelectChoice(value, sheet.words(label)) for value, label in field.options]
-    return kinds.Choices(choices=choices, **sheet.common(field))
+    return kinds.Choices(choices=_options(sheet, field), **sheet.common(field))
 
 
 def _yes_no(sheet: Sheet, field: Field) -> Any:
@@ -221,6 +235,20 @@ def _table(cls: type[grouped.Rows] = grouped.Rows, /, **columns: tuple[type, Any
         return cls(wtforms.FormField(_row(sheet, **columns)), max_entries=cls.most, **common)
 
     return make
+
+
+def _grid(sheet: Sheet, field: Field) -> Any:
+    """A table with the columns of its definition; its rows are typed, or given by its source."""
+    members: dict[str, Any] = {"Meta": sheet._meta()}
+    for column in field.columns:
+        members[column.name] = _MAKERS[column.type](sheet, column)
+    common = sheet.common(field) | {"validators": []}
+    if field.source is None:
+        row = type("RowForm", (wtforms.Form,), members)
+        return grouped.Rows(wtforms.FormField(row), max_entries=grouped.Rows.most, **common)
+    row = type("RowForm", (wtforms.Form,), {**members, "key": grouped.Key()})
+    given = entries_of(field.source, sheet.case)
+    return grouped.GivenRows(wtforms.FormField(row), given=given, heading=sheet.words(field.label), **common)
 
 
 def _marks(sheet: Sheet, field: Field) -> Any:
@@ -284,6 +312,7 @@ _MAKERS: Mapping[str, Maker] = {
         ends=(kinds.Day, say("Ends")),
     ),
     "marks": _marks,
+    "table": _grid,
 }
 
 __all__ = ["Earlier", "Sheet", "Typed", "answers_of", "missing_fields"]

@@ -8,6 +8,7 @@ from wtforms.form import BaseForm
 
 from grants.casework.budgets import ZERO, read_budget
 from grants.casework.fields import Typed, Unfit
+from grants.casework.vocabulary import Entry
 from grants.languages import Sum, say
 
 
@@ -49,6 +50,61 @@ class Rows(Typed, wtforms.FieldList):  # type: ignore[type-arg]
             self.errors = [Unfit(say("Not more than %(high)s rows.", high=self.high), self.language).args[0]]
             return False
         return not self.errors
+
+
+class Key(wtforms.HiddenField):
+    """Which entry of its source a row answers."""
+
+
+class GivenRows(Rows):
+    """A table whose rows are given: one for each entry of a source, in its order, whatever was sent."""
+
+    spare = 0
+
+    def __init__(self, *arguments: Any, given: Sequence[Entry] = (), heading: str = "", **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.given = given
+        self.heads = [heading]
+
+    def process(self, formdata: Any, data: Any = wtforms.utils.unset_value, extra_filters: Any = None) -> None:
+        before = {row.get("key"): row for row in data or () if isinstance(row, Mapping)} if data else {}
+        begun = [{**each.begins, **before.get(each.value, {}), "key": each.value} for each in self.given]
+        wtforms.FieldList.process(self, formdata, begun, extra_filters)
+        sent = {entry.form["key"].data: entry for entry in self.entries}
+        self.entries = []
+        for row in begun:
+            if row["key"] in sent:
+                self.entries.append(sent[row["key"]])
+            else:
+                self.append_entry(row)
+
+    @property
+    def rows(self) -> list[list[Any]]:
+        return [[each.title] for each in self.given]
+
+    @rows.setter
+    def rows(self, height: Any) -> None:
+        """How high a text is drawn says nothing about a table."""
+
+    def kept(self) -> list[dict[str, Any]]:
+        return [
+            {"key": each.value, "title": each.title, **kept_of(entry.form)}
+            for each, entry in zip(self.given, self.entries, strict=True)
+        ]
+
+    def validate(self, form: BaseForm, extra_validators: Iterable[Any] = ()) -> bool:
+        self.errors = []
+        for entry in self.entries:
+            if self.required or any(kept_of(entry.form).values()):
+                if not entry.validate(form):
+                    self.errors.append(entry.errors)
+            else:
+                entry.form._errors = None
+        return not self.errors
+
+    @property
+    def empty(self) -> bool:
+        return not self.given
 
 
 class Group(Typed, wtforms.FormField):  # type: ignore[type-arg]

@@ -9,12 +9,13 @@ from flask import url_for
 from markupsafe import Markup
 
 from grants.casework import history
-from grants.casework.answers import Facts, Table, people_in, shown
+from grants.casework.answers import Facts, Table, people_in, shown, sources_in
 from grants.casework.case import Case
 from grants.casework.forms import missing_fields
 from grants.casework.perform import why_not_begin, why_not_correct
 from grants.casework.queries import Row, children_seen, documents_of, events_of, files_of
 from grants.casework.straight_line import Seed, sprout
+from grants.casework.vocabulary import entries_of
 from grants.documents.models import Document
 from grants.languages import Message, say, words
 from grants.people.access import SEES_PRIVATE
@@ -213,7 +214,8 @@ class RecordPage:
         sections = []
         for form, answers in kept:
             fields = [f for f in form.fields if f.public or (self.is_party and (may or not f.private))]
-            if parts := shown(fields, answers, names, self._criteria(form)):
+            titles = {name: {e.value: e.title for e in entries_of(name, self.case)} for name in sources_in(fields)}
+            if parts := shown(fields, answers, names, self._criteria(form), titles):
                 sections.append(Section(form.title, parts))
         return sections
 

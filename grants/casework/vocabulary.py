@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grants.languages import Message
 
@@ -14,6 +14,7 @@ GuardFunction = Callable[["Case"], Message | None]
 MomentFunction = Callable[["Case"], datetime | None]
 ComputationFunction = Callable[["Case"], Any]
 PaperFunction = Callable[["Case"], Mapping[str, Any]]
+SourceFunction = Callable[["Case"], Sequence["Entry | tuple[str, Mapping[str, str] | str]"]]
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,14 @@ class Paper:
     layout: str
     title: Message
     build: PaperFunction
+
+
+class Entry(NamedTuple):
+    """One choice, or one row of a table: what is kept, what is shown, and what the row's columns begin with."""
+
+    value: str
+    title: Mapping[str, str] | str
+    begins: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,7 @@ moments: dict[str, MomentFunction] = {}
 computations: dict[str, ComputationFunction] = {}
 papers: dict[str, Paper] = {}
 notices: dict[str, NoticeKind] = {}
+sources: dict[str, SourceFunction] = {}
 
 
 def guard(function: GuardFunction) -> GuardFunction:
@@ -66,6 +76,12 @@ def computation(function: ComputationFunction) -> ComputationFunction:
     return function
 
 
+def source(function: SourceFunction) -> SourceFunction:
+    """What a choice is made among, or which rows a table has, as it stands in a case."""
+    _enter(sources, function.__name__, function)
+    return function
+
+
 def paper(kind: str, *, code: str, layout: str, title: Message) -> Callable[[PaperFunction], PaperFunction]:
     """The builder of one kind of document's fields; values under `masking.private` are masked for the public."""
 
@@ -79,6 +95,11 @@ def paper(kind: str, *, code: str, layout: str, title: Message) -> Callable[[Pap
 def notice(kind: str, *, to: Sequence[str], below: str | None = None) -> None:
     """A message to all who hold one of the roles `to` on the record, or on the records of kind `below` under it."""
     _enter(notices, kind, NoticeKind(kind, to, below))
+
+
+def entries_of(name: str, case: "Case") -> Sequence[Entry]:
+    """What the source of that name gives in a case."""
+    return [Entry(*each) for each in sources[name](case)]
 
 
 def _enter(registry: dict[str, Any], name: str, value: Any) -> None:

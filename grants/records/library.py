@@ -109,11 +109,13 @@ class Bound:
         return found
 
     def rules(self) -> RulePack:
+        """The frozen pack keeps its numbers; a rule that came later is read from the shipped pack of that name."""
+        packs = shipped()[2]
         digest = self._frozen.get("rules")
         if digest:
             found = _definition(digest)
             assert isinstance(found, RulePack)
-            return found
-        packs = shipped()[2]
+            later = packs.get(found.name)
+            return found if later is None or later.digest == digest else found.completed_by(later)
         chosen = next((r.answers("call_form").get("rule_pack") for r in self._line if r.kind == "call"), None)
         return packs.get(chosen or DEFAULT_PACK, packs[DEFAULT_PACK])

@@ -50,6 +50,7 @@ USED: dict[str, Callable[[], set[str | None]]] = {
     "computations": lambda: {row.does for row in rows()} | {workflow.begin.each for workflow in workflows()},
     "papers": lambda: {kind for row in rows() for kind in row.documents},
     "notices": lambda: {kind for row in rows() for kind in row.notices},
+    "sources": lambda: {each.source for form in shipped()[1].values() for f in form.fields for each in (f, *f.columns)},
 }
 
 
@@ -65,6 +66,10 @@ def test_every_shipped_definition_is_sound() -> None:
 @pytest.mark.parametrize("registry", USED)
 def test_every_registered_name_is_used(registry: str) -> None:
     assert set(getattr(vocabulary, registry)) - USED[registry]() == set()
+
+
+def test_every_source_that_a_form_names_is_registered() -> None:
+    assert USED["sources"]() - {None} - set(vocabulary.sources) == set()
 
 
 def test_every_form_is_asked_for() -> None:

@@ -89,3 +89,44 @@ def test_a_form_needs_fields_and_a_choice_options() -> None:
 def test_canonical_text_that_is_no_form_raises() -> None:
     with pytest.raises(Faulty):
         forms.from_canonical('{"form":"reason","fields":[{"options":3}]}')
+
+
+TABLE = """
+form: attendance
+title: {ky: Катышуу, ru: Присутствие, en: Attendance}
+fields:
+  - name: present
+    type: table
+    from: members
+    label: {ky: Мүчөлөр, ru: Члены, en: Members}
+    columns:
+      - name: how
+        type: choice
+        label: {ky: Кантип, ru: Как, en: How}
+        options:
+          remotely: {ky: Аралыктан, ru: Дистанционно, en: Remotely}
+          in_person: {ky: Өзү, ru: Лично, en: In person}
+"""
+
+
+def test_a_table_has_columns_and_may_take_its_rows_from_a_source() -> None:
+    table = forms.load(TABLE, "form.yaml").fields[0]
+    assert table.source == "members"
+    assert [(column.name, column.type) for column in table.columns] == [("how", "choice")]
+    again = forms.from_canonical(forms.load(TABLE, "form.yaml").canonical)
+    assert again.fields == (table,)
+    assert [value for value, _ in again.fields[0].columns[0].options] == ["remotely", "in_person"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "code"),
+    [
+        ("    type: table\n", "    type: people\n    role: member\n", 8, "W209"),
+        ("        type: choice\n", "        type: budget\n", 11, "W208"),
+        ("        options:\n", "        from: modes\n        options:\n", 10, "W202"),
+    ],
+)
+def test_a_table_that_makes_no_sense_is_refused_with_its_line(old: str, new: str, line: int, code: str) -> None:
+    with pytest.raises(Faulty) as refused:
+        forms.load(TABLE.replace(old, new, 1), "form.yaml")
+    assert (line, code) in [(fault.line, fault.code) for fault in refused.value.faults]
