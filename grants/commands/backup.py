@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -13,6 +13,7 @@ from typing import Any
 import click
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import current_app
 
 from grants import database
@@ -26,6 +27,7 @@ FORMAT = "ashar-backup-1"
 MANIFEST = "manifest.json"
 PARTS = {"revision", "journal", "tables", "files"}
 HEAD = JournalHead.__tablename__
+VERSION = "alembic_version"
 
 
 class Spoilt(click.ClickException):
@@ -64,24 +66,64 @@ def backup(folder: Path) -> None:
 @click.command("restore")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 def restore(folder: Path) -> None:
-    """Fill an empty database from FOLDER and verify it against its own journal; nothing stays if it is not honest."""
+    """Fill an empty database from FOLDER and verify it against its own journal; nothing stays if it is not honest.
+
+    A backup of an earlier release is loaded into the tables of its time, which are then brought up to date.
+    """
     manifest = _manifest(folder)
     database.upgrade(current_app, manifest["revision"])
     with database.transactions(write=True):
-        if any(db.session.execute(sa.select(table).limit(1)).first() for table in _tables() if table.name != HEAD):
+        standing = _standing()
+        if any(_holds_rows(name) for name in standing if name not in (HEAD, VERSION)):
             raise click.ClickException("The database is not empty.")
-        if {table.name for table in _tables()} != set(manifest["tables"]):
+        if set(standing) - {VERSION} != set(manifest["tables"]):
             raise Spoilt(f"{MANIFEST} does not list the tables of revision {manifest['revision']}.")
-        for digest in manifest["files"]:
-            _restore_file(folder / "files" / digest)
-        db.session.execute(sa.delete(JournalHead))
-        for table in _tables():
-            _load(table, folder / "tables" / f"{table.name}.jsonl")
-        _mend_sequences()
-        verify_restored(manifest)
+        _load_everything(folder, manifest, standing)
+        if current := _is_current():
+            verify_restored(manifest)
         db.session.commit()
-    database.upgrade(current_app)
+    if not current:
+        _bring_up_to_date(manifest)
     click.echo(f"Restored and verified: {manifest['journal']['seq']} events, {len(manifest['files'])} files.")
+
+
+def _load_everything(folder: Path, manifest: Mapping[str, Any], standing: Mapping[str, Collection[str]]) -> None:
+    for digest in manifest["files"]:
+        _restore_file(folder / "files" / digest)
+    db.session.execute(sa.delete(JournalHead))
+    for table in _tables():
+        if table.name in standing:
+            _load(table, folder / "tables" / f"{table.name}.jsonl", standing[table.name])
+    _mend_sequences(standing)
+
+
+def _bring_up_to_date(manifest: Mapping[str, Any]) -> None:
+    """Migrate what was loaded and verify it then; empty the tables again where it is not honest."""
+    database.upgrade(current_app)
+    with database.transactions(write=True):
+        try:
+            verify_restored(manifest)
+        except Spoilt:
+            for table in reversed(list(_tables())):
+                db.session.execute(sa.delete(table))
+            db.session.add(JournalHead(id=1, seq=0, hash=journal.START))
+            db.session.commit()
+            raise
+        db.session.rollback()
+
+
+def _standing() -> Mapping[str, Collection[str]]:
+    """The tables that are there now, with the names of their columns."""
+    inspector = sa.inspect(db.session.connection())
+    return {name: {c["name"] for c in inspector.get_columns(name)} for name in inspector.get_table_names()}
+
+
+def _holds_rows(table: str) -> bool:
+    return db.session.execute(sa.select(sa.literal(1)).select_from(sa.table(table)).limit(1)).first() is not None
+
+
+def _is_current() -> bool:
+    return _revision() == ScriptDirectory.from_config(database.alembic_config()).get_current_head()
 
 
 def verify_restored(manifest: Mapping[str, Any]) -> None:
@@ -220,8 +262,9 @@ def _plain(value: object) -> Any:
     raise TypeError(type(value).__name__)
 
 
-def _load(table: sa.Table, path: Path) -> None:
+def _load(table: sa.Table, path: Path, standing: Collection[str]) -> None:
     """Insert the rows; a column that points into its own table is filled when all of them are there."""
+    bare = sa.table(table.name, *(sa.column(c.name, c.type) for c in table.columns if c.name in standing))
     own = [column for column in table.columns if any(key.column.table is table for key in column.foreign_keys)]
     later: list[dict[str, Any]] = []
     try:
@@ -229,7 +272,7 @@ def _load(table: sa.Table, path: Path) -> None:
             for line in lines:
                 row = {name: _typed(table.columns[name], value) for name, value in json.loads(line).items()}
                 pointing = {column.name: row.pop(column.name) for column in own if row.get(column.name) is not None}
-                db.session.execute(sa.insert(table).values(**row))
+                db.session.execute(sa.insert(bare).values(**row))
                 if pointing:
                     later.append({**{key.name: row[key.name] for key in table.primary_key}, **pointing})
         for row in later:
@@ -250,11 +293,13 @@ def _typed(column: sa.Column[Any], value: Any) -> Any:
     return Decimal(value) if isinstance(column.type, Money) else value
 
 
-def _mend_sequences() -> None:
+def _mend_sequences(standing: Collection[str]) -> None:
     """PostgreSQL counts on from the largest key that was restored."""
     if db.engine.dialect.name != "postgresql":
         return
     for table in _tables():
+        if table.name not in standing:
+            continue
         for column in table.primary_key:
             sequence = db.session.scalar(
                 sa.text("SELECT pg_get_serial_sequence(:t, :c)"), {"t": table.name, "c": column.name}
