@@ -123,6 +123,7 @@ def correct(record: Record, actor: Actor, now: datetime, reason: str, press: Pre
     if reasons or mistaken is None:
         raise NotPossible(*reasons)
     move(record, mistaken.source, case, now)
+    _take_back_answers(case, mistaken)
     happening = happening_of(
         case, CORRECT, mistaken.target, mistaken.source, Press({"reason": reason}, press.key), corrects=mistaken.seq
     )
@@ -132,11 +133,31 @@ def correct(record: Record, actor: Actor, now: datetime, reason: str, press: Pre
     return event
 
 
+def _take_back_answers(case: Case, mistaken: Event) -> None:
+    """What the mistaken press answered gives way to what was answered to that form before it."""
+    form = case.workflow.actions[mistaken.action].asks
+    if form is None:
+        return
+    asking = [action.name for action in case.workflow.actions.values() if action.asks == form]
+    corrected = sa.select(Event.corrects).where(Event.corrects.is_not(None), Event.record_id == case.record.id)
+    query = sa.select(Event).where(
+        Event.record_id == case.record.id,
+        Event.action.in_(asking),
+        Event.seq < mistaken.seq,
+        Event.seq.not_in(corrected),
+    )
+    before = db.session.scalars(query.order_by(Event.seq.desc()).limit(1)).first()
+    kept = {name: answers for name, answers in case.record.data.items() if name != form}
+    case.record.data = {**kept, form: dict(before.answers)} if before else kept
+
+
 def why_not_correct(case: Case) -> tuple[Event | None, Sequence[Message]]:
     """The press that a correction would undo, and why it may not."""
     last = last_event(case.record)
     if last is None or "customer_head" not in case.roles:
         return None, [say("Only the head of the customer corrects a press.")]
+    if case.workflow.name != engine.HOLD and (held := case.why_not(engine.NOT_ON_HOLD)) is not None:
+        return last, [held]
     row = case.workflow.actions.get(last.action)
     of_the_customer = last.actor_id and last.role not in APPLICANT_ROLES and last.role not in INDEPENDENT
     if row is None or row.does or not of_the_customer or _went_on_since(case, last):

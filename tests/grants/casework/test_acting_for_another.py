@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from grants.casework.perform import NotPossible, correct, perform
+from grants.casework.perform import NotPossible, begin, correct, perform
 from grants.casework.straight_line import Press
 from grants.database import db
 from grants.documents.models import Document
@@ -161,6 +161,25 @@ def test_a_correction_says_why_annuls_the_paper_and_leaves_everything_readable(a
     assert paper.number in page
     again = walk.press("customer_officer", call, "announce")
     assert db.session.query(Document).filter_by(event_seq=again.seq).one().annulled_by is None
+
+
+def test_a_correction_takes_the_answers_back_to_those_before_it_and_waits_while_the_case_is_held(walk: Walk) -> None:
+    application = walk.apply(call := walk.open_call(), 1)
+    walk.close(call)
+    head = walk.actor("customer_head")
+    walk.press("commission_secretary", application, "ask_clarification", question="Биринчи суроо")
+    correct(application, head, walk.now, "Жаңылыш басылган")
+    assert "question" not in application.data
+    walk.press("commission_secretary", application, "ask_clarification", question="Экинчи суроо")
+    walk.press("head_1", application, "answer_clarification", answer="Жооп")
+    walk.press("commission_secretary", application, "ask_clarification", question="Үчүнчү суроо")
+    ground = Press({"ground": "court", "act": "12-26", "explanation": "Соттун аныктамасы."})
+    placed = begin("hold", call, head, walk.now, ground, title=call.title)
+    with pytest.raises(NotPossible, match="on hold"):
+        correct(application, head, walk.now, "Жаңылыш басылган")
+    perform(placed, "release", head, walk.now, Press({"reason": "Аныктама жокко чыгарылды."}))
+    correct(application, head, walk.now, "Жаңылыш басылган")
+    assert application.answers("question") == {"question": "Экинчи суроо"}
 
 
 def test_only_the_head_corrects_and_only_what_nothing_followed_from(app: Flask, walk: Walk) -> None:
