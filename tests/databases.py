@@ -98,7 +98,7 @@ class PostgreSQLDatabases:
 
     def fresh(self) -> str:
         name = f"ashar_test_{uuid4().hex}"
-        self.connection.execute(f"CREATE DATABASE {name} TEMPLATE {self.template}")
+        self.connection.execute(f"CREATE DATABASE {name} TEMPLATE {self.template} STRATEGY file_copy")
         return self._url(name)
 
     def drop(self, url: str) -> None:
