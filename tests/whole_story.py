@@ -1,19 +1,23 @@
 """A small story that leaves a row in every table: a call with two applications, one grant with two tranches."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from grants.casework import uploads
+from grants.casework.perform import begin
 from grants.clock import LOCAL
 from grants.database import db
 from grants.documents import storage
 from grants.documents.models import Rendition
 from grants.documents.witnessing import witness
 from grants.records.models import Record
+from tests.grants.agreements.stage import Stage
 from tests.grants.calls.walk import Walk
+from tests.grants.payments.readiness import make_ready
+from tests.signing import signature_answers
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
@@ -41,9 +45,33 @@ def until_running(walk: Walk, call: Record, won: Record) -> Record:
     walk.press("head_1", won, "accept")
     agreement = below(won, "agreement")[0]
     walk.press("customer_officer", agreement, "verify")
-    walk.press("head_1", agreement, "sign_for_grantee", signed=True, authority="")
-    walk.press("customer_head", agreement, "sign_for_customer", signed=True, authority="")
+    walk.press("head_1", agreement, "sign_for_grantee", **signature_answers())
+    make_ready(cast(Stage, Hands(walk)), agreement)
+    walk.press("customer_head", agreement, "sign_for_customer", **signature_answers())
     return agreement
+
+
+class Hands:
+    """The hands of a walk, as what is told on the stage of an agreement moves them."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk, self.world = walk, walk.world
+
+    @property
+    def now(self) -> datetime:
+        return self.walk.now
+
+    def press(self, record: Record, action: str, who: str, **answers: Any) -> None:
+        self.walk.press(who, record, action, **answers)
+
+    def start(self, kind: str, parent: Record, who: str) -> Record:
+        record = begin(kind, parent, self.walk.actor(who), self.now, title=parent.title)
+        db.session.commit()
+        return record
+
+    def keep(self, record: Record, form: str, **answers: Any) -> None:
+        record.data = {**record.data, form: {**record.answers(form), **answers}}
+        db.session.commit()
 
 
 def tell_all() -> Walk:

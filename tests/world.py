@@ -7,6 +7,8 @@ from grants.database import db
 from grants.people.actors import Actor, actor_of
 from grants.people.models import Membership, Organisation, User
 from grants.people.passwords import hashed
+from grants.records import library
+from grants.records.models import Record
 
 PASSWORD = "fifteen letters long"
 START = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -18,6 +20,7 @@ OFFICIALS = (
     "commission_chair",
     "appeal_panel_member",
     "finance_officer",
+    "lawyer",
     "monitor",
     "auditor",
 )
@@ -36,8 +39,8 @@ class World:
 
 
 def make_world(applicants: int = 3, evaluators: int = 3) -> World:
-    """One authority, its officials under the names of their roles, `evaluator_1…`, `member_state`, `member_civil`,
-    and for each applicant `head_1`, `editor_1`, `accountant_1` and so on. Commits."""
+    """One authority with every shipped rule pack signed, its officials under the names of their roles, `evaluator_1…`,
+    `member_state`, `member_civil`, and for each applicant `head_1`, `editor_1`, `accountant_1` and so on. Commits."""
     authority = _body("authority", "Каракол шаарынын мэриясы", "Мэрия города Каракол", "Karakol city hall")
     bodies = [
         _body("applicant", f"«Үмүт {n}» коомдук фонду", f"Общественный фонд «Үмүт {n}»", f"Ümüt {n} public foundation")
@@ -53,8 +56,35 @@ def make_world(applicants: int = 3, evaluators: int = 3) -> World:
     for n, body in enumerate(bodies, 1):
         for name in ("head", "editor", "accountant"):
             people[f"{name}_{n}"] = _person(f"{name}_{n}", body, f"applicant_{name}")
+    sign_rule_packs(authority)
     db.session.commit()
     return World(authority, bodies, people)
+
+
+def sign_rule_packs(authority: Organisation) -> None:
+    """Every shipped pack, as the lawyer of the authority left it: signed, without the events that led there."""
+    workflows, _, packs = library.shipped()
+    definition = workflows["rulebook"]
+    library.remember([definition, *packs.values()])
+    for number, pack in enumerate(packs.values(), 1):
+        db.session.add(
+            Record(
+                kind="rulebook",
+                reference=f"PACKS-{authority.id:03}{number:02}",
+                workflow=definition.digest,
+                state="signed",
+                phase=definition.states["signed"].phase,
+                authority_id=authority.id,
+                title=dict(pack.title),
+                data={"rulebook_choice": {"pack": pack.name}, "rulebook": {"pack": pack.name, "digest": pack.digest}},
+                frozen={"rules": pack.digest},
+                begun_at=START,
+                changed_at=START,
+            )
+        )
+    db.session.flush()
+    for record in db.session.query(Record).filter_by(kind="rulebook", authority_id=authority.id):
+        record.path, record.dossier_id = f"/{record.id}/", record.id
 
 
 def _body(kind: str, ky: str, ru: str, en: str) -> Organisation:

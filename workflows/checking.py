@@ -74,6 +74,8 @@ def _names(workflow: Workflow, vocabulary: Vocabulary) -> Iterator[Fault]:
         yield from roles(state.editable_by, "states", state.name, "editable_by")
         if state.seen_by != workflow.seen_by:
             yield from roles(state.seen_by, "states", state.name, "seen_by")
+        if state.read_by != state.seen_by:
+            yield from roles(state.read_by, "states", state.name, "read_by")
     for action in workflow.actions.values():
         yield from row(action, "actions", action.name)
         yield from known("W603", "moment", (action.at,), vocabulary.moments, "actions", action.name, "at")

@@ -68,12 +68,15 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class State:
+    """`seen_by` know of a record in this state, `read_by` also read what stands in it."""
+
     name: str
     phase: str
     title: Words = field(hash=False)
     public: Words | None = field(default=None, hash=False)
     editable_by: tuple[str, ...] = ()
     seen_by: tuple[str, ...] = ()
+    read_by: tuple[str, ...] = ()
     line: int = field(default=0, compare=False)
 
     @property

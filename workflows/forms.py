@@ -36,9 +36,11 @@ TYPES = (
     "table",
     "file",
     "url",
+    "signature",
 )
 """`words` is one text per language of the authority; `confirm` a box that must be ticked to go on;
-`person` and `people` choose among those who hold a role; `table` has columns, and rows that are typed or given."""
+`person` and `people` choose among those who hold a role; `table` has columns, and rows that are typed or given;
+`file` chooses among what is attached; `signature` is proved by a code, or by the scan of a signed paper."""
 
 COLUMN_TYPES = (
     "text",
@@ -87,7 +89,7 @@ _WITH_LENGTH = ("text", "longtext", "words")
 class Field:
     """One question; `min` and `max` bound a number, or how many rows, choices or files there may be.
 
-    `source` names where the choices of a choice, or the rows of a table, come from when a case is at hand.
+    `source` names where the choices of a choice, the rows of a table or the criteria of marks come from in a case.
     `private` answers are for the few who handle accounts and contacts, `parties_only` ones for all the parties.
     """
 
@@ -236,7 +238,7 @@ def _fits(source: Source, keys: Keys, row: Mapping[str, object], kind: str) -> N
         ("options", _WITH_OPTIONS),
         ("role", ("person", "people")),
         ("columns", ("table",)),
-        ("from", (*_WITH_OPTIONS, "table")),
+        ("from", (*_WITH_OPTIONS, "table", "marks")),
         ("max_words", _WITH_LENGTH),
         ("min", _WITH_LIMITS),
         ("max", _WITH_LIMITS),

@@ -33,7 +33,7 @@ __all__ = ["Fault", "Faulty", "canonical", "from_canonical", "load", "read", "re
 
 _KEYS = ("workflow", "title", "form", "seen_by", "begin", "states", "actions", "policies")
 _NEEDED = ("workflow", "title", "begin", "states", "actions")
-_STATE_KEYS = ("phase", "title", "public", "editable_by", "seen_by")
+_STATE_KEYS = ("phase", "title", "public", "editable_by", "seen_by", "read_by")
 _EFFECT_KEYS = ("does", "documents", "notices")
 _ACTION_KEYS = ("title", "from", "to", "by", "when", "at", "follows", "asks", *_EFFECT_KEYS)
 _BEGIN_KEYS = ("by", "follows", "under", "while", "once_per", "asks", "each", "to", "when", *_EFFECT_KEYS)
@@ -168,13 +168,15 @@ def _states(source: Source, value: object, seen_by: tuple[str, ...]) -> dict[str
         phase = _name(source, keys, row, "phase")
         if phase is not None and phase not in PHASES:
             source.fault("W206", (*keys, "phase"), f"there is no phase {phase!r}{reading.near(phase, PHASES)}")
+        seen_here = _names(source, keys, row, "seen_by") or seen_by
         found[name] = State(
             name=name,
             phase=phase or "",
             title=source.words((*keys, "title"), row["title"]) if "title" in row else {},
             public=source.words((*keys, "public"), row["public"]) if "public" in row else None,
             editable_by=_names(source, keys, row, "editable_by"),
-            seen_by=_names(source, keys, row, "seen_by") or seen_by,
+            seen_by=seen_here,
+            read_by=_names(source, keys, row, "read_by") or seen_here,
             line=source.line(keys),
         )
     return found

@@ -1,5 +1,29 @@
-"""The grant agreement, its tranches and what was paid on them."""
+"""The grant agreement, from its draft to its end: amendments, closing, and the register of unreliable executors."""
 
-from grants.agreements import computations, guards, models, notices, papers
+from grants.agreements import (
+    amending,
+    amendment_papers,
+    closing_papers,
+    computations,
+    guards,
+    moments,
+    notices,
+    papers,
+    register,
+    register_papers,
+    sources,
+)
 
-__all__ = ["computations", "guards", "models", "notices", "papers"]
+__all__ = [
+    "amending",
+    "amendment_papers",
+    "closing_papers",
+    "computations",
+    "guards",
+    "moments",
+    "notices",
+    "papers",
+    "register",
+    "register_papers",
+    "sources",
+]

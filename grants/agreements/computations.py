@@ -1,98 +1,40 @@
-"""What actions of agreements and tranches do to fields and to the books."""
+"""What actions of agreements do to fields."""
 
-from dataclasses import asdict
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from grants.agreements.models import Payment, ReturnDemand, ReturnedSum
-from grants.agreements.queries import AGREEMENT_FORM, APPLICATION_FORM, PLANNED, plan_of
+from grants.agreements.amendments import enter_lines
+from grants.agreements.moments import signing_ends
+from grants.agreements.queries import AGREEMENT_FORM, OFFERED, agreed_budget
+from grants.awards.consents import agreed_project
 from grants.awards.queries import awarded_sum
-from grants.casework.budgets import amount
 from grants.casework.case import Case
-from grants.casework.paper_parts import in_words, money
+from grants.casework.paper_parts import moment, money
 from grants.casework.vocabulary import computation
-from grants.clock import LOCAL, in_working_days
-from grants.database import db
-from grants.languages import Sum, say
 
 
 @computation
 def prepare_agreement(case: Case) -> None:
-    """Start the draft from the application and the award, so that the officer only confirms or lowers."""
+    """Start the draft from the award and from what was applied for, or was consented to where the award is in part.
+
+    The officer only confirms it or lowers it.
+    """
     application = case.parent("application")
-    asked = application.answers(APPLICATION_FORM)
-    draft: dict[str, Any] = {
-        name: asked[name] for name in ("budget", "starts", "ends", "activities", "indicators") if name in asked
-    }
+    offered = agreed_project(application)
+    draft: dict[str, Any] = {name: offered[name] for name in OFFERED if name in offered}
     draft["total"] = money(awarded_sum(application))
-    if asked.get("bank_details"):
-        draft["bank_account"] = asked["bank_details"]
+    if offered.get("bank_details"):
+        draft["bank_account"] = offered["bank_details"]
     case.record.data = {**case.record.data, AGREEMENT_FORM: draft}
 
 
 @computation
-def planned_tranches(case: Case) -> list[dict[str, Any]]:
-    """One tranche for each share of the rule pack; together they are the grant, to the tyiyn."""
-    return [
-        {
-            "title": in_words(
-                say(
-                    "Tranche %(number)s of %(of)s, %(amount)s: %(project)s",
-                    number=plan.number,
-                    of=plan.of,
-                    amount=Sum(plan.amount),
-                    project=case.record.title,
-                )
-            ),
-            "data": {PLANNED: {**asdict(plan), "amount": money(plan.amount)}},
-        }
-        for plan in plan_of(case)
-    ]
+def enter_agreed_budget(case: Case) -> None:
+    """The lines that both parties signed: every amendment is measured against them."""
+    enter_lines(case.record, agreed_budget(case.record))
 
 
 @computation
-def record_payment(case: Case) -> None:
-    db.session.add(
-        Payment(
-            tranche_id=case.record.id,
-            agreement_id=case.parent("agreement").id,
-            amount=_sum(case),
-            paid_on=date.fromisoformat(case.answers["paid_on"]),
-            order_number=case.answers["order_number"],
-        )
-    )
-    db.session.flush()
-
-
-@computation
-def record_return_demand(case: Case) -> None:
-    db.session.add(
-        ReturnDemand(
-            tranche_id=case.record.id,
-            agreement_id=case.parent("agreement").id,
-            amount=_sum(case),
-            due_on=in_working_days(case.now, case.number("return_days")).astimezone(LOCAL).date(),
-        )
-    )
-    db.session.flush()
-
-
-@computation
-def record_return(case: Case) -> None:
-    db.session.add(
-        ReturnedSum(
-            tranche_id=case.record.id,
-            amount=_sum(case),
-            returned_on=date.fromisoformat(case.answers["returned_on"]),
-            order_number=case.answers["order_number"],
-        )
-    )
-    db.session.flush()
-
-
-def _sum(case: Case) -> Decimal:
-    found = amount(case.answers.get("amount"))
-    if found is None:
-        raise ValueError("a press without its sum reached the books")
-    return found
+def note_late_signing(case: Case) -> None:
+    """The term passed without both signatures; nobody loses anything by it, but it is on the record."""
+    ended = signing_ends(case)
+    case.record.data = {**case.record.data, "signing_late": {"ended": moment(ended or case.now)}}

@@ -1,4 +1,4 @@
-"""The agreement itself and the order to pay."""
+"""The agreement itself, and how other papers name it."""
 
 from typing import Any
 
@@ -7,10 +7,9 @@ from grants.agreements.queries import (
     APPLICATION_FORM,
     agreed,
     agreed_budget,
-    paid_under,
+    confirmed_account,
     paper_in_force,
     plan_of,
-    planned,
 )
 from grants.casework import budgets
 from grants.casework.case import Case
@@ -20,10 +19,8 @@ from grants.casework.paper_parts import (
     day,
     in_words,
     indicators,
-    moment,
     money,
     organisation,
-    person,
     plan,
     signed,
     signed_by,
@@ -57,13 +54,12 @@ def grantee_part(case: Case) -> Fields:
 
 
 def bank_part(agreement: Record) -> Private:
-    """The bank details as they were typed, in one line; only for the parties."""
+    """The confirmed bank account, else the bank details as they were typed in one line; only for the parties."""
+    account = confirmed_account(agreement)
+    if account is not None:
+        kept = account.answers("account_form")
+        return private({"bank": kept.get("bank"), "account": kept.get("account_number"), "bic": kept.get("bic")})
     return private({"bank": agreement.answers(AGREEMENT_FORM).get("bank_account"), "account": None, "bic": None})
-
-
-def tranche_part(tranche: Record) -> Fields:
-    part = planned(tranche)
-    return {"number": part.number, "of": part.of, "amount": money(part.amount)}
 
 
 def parties(case: Case) -> Fields:
@@ -120,6 +116,7 @@ def grant_agreement(case: Case) -> dict[str, Any]:
         "budget_line": budget_line(case),
         "starts": terms.get("starts"),
         "ends": terms.get("ends"),
+        "carry_over_ground": terms.get("carry_over_ground") or None,
         "tranches": _tranche_rows(case),
         "terms": {
             "report_days": case.number("interim_report_days"),
@@ -128,6 +125,8 @@ def grant_agreement(case: Case) -> dict[str, Any]:
             "visit_notice_days": case.number("visit_notice_days"),
             "small_change_percent": case.number("minor_amendment_percent"),
             "final_report_days": case.number("report_days"),
+            "objection_days": case.number("amendment_objection_days"),
+            "extension_months": case.number("extension_max_months"),
         },
         "clauses": [terms["special_terms"]] if terms.get("special_terms") else [],
         "prevailing_language": agreement.authority.languages[0],
@@ -164,30 +163,3 @@ def _tranche_rows(case: Case) -> list[Fields]:
         }
         for part in plan_of(case)
     ]
-
-
-@paper("payment_order", code="D31", layout="order", title=say("Order to pay a tranche"))
-def payment_order(case: Case) -> dict[str, Any]:
-    """Built when the payment is in the books already, so it is part of what was paid."""
-    agreement, part = case.parent("agreement"), planned(case.record).amount
-    approval = case.last("approve")
-    paid, total = paid_under(agreement.id), agreed(agreement)
-    return {
-        "place": agreement.authority.address,
-        "date": day(case.now),
-        "agreement": agreement_part(case),
-        "recipient": grantee_part(case),
-        "tranche": tranche_part(case.record),
-        "payment": {"number": case.answers.get("order_number"), "date": case.answers.get("paid_on"), "treasury": None},
-        "budget_line": budget_line(case),
-        "bank": bank_part(agreement),
-        "approved_by": person(approval.actor, approval.role) if approval else None,
-        "approved_at": moment(approval.recorded_at) if approval else None,
-        "totals": {
-            "agreed": money(total),
-            "paid_before": money(paid - part),
-            "paid_now": money(part),
-            "left": money(total - paid),
-        },
-        "signatures": [signed(case, "finance_officer")],
-    }

@@ -1,4 +1,4 @@
-"""Questions about agreements and the money on their tranches."""
+"""Questions about agreements and the plan of their tranches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from typing import cast
 
 import sqlalchemy as sa
 
-from grants.agreements.models import Payment, ReturnDemand, ReturnedSum
 from grants.casework.budgets import TYIYN, ZERO, BudgetRow, amount, read_budget
 from grants.casework.case import Case
 from grants.database import db
@@ -18,6 +17,8 @@ from grants.records.models import Record
 AGREEMENT_FORM = "agreement_form"
 APPLICATION_FORM = "application_form"
 PLANNED = "tranche"
+OFFERED = ("budget", "starts", "ends", "activities", "indicators")
+"""The parts of an application that become the annexes and the term of an agreement."""
 
 
 def agreed(agreement: Record) -> Decimal:
@@ -33,6 +34,14 @@ def project_day(agreement: Record, which: str) -> date | None:
     """The day the project `starts` or `ends`, as the agreement states it."""
     text = agreement.answers(AGREEMENT_FORM).get(which)
     return date.fromisoformat(text) if text else None
+
+
+def confirmed_account(agreement: Record) -> Record | None:
+    """The bank account that was verified and confirmed last; None where no account was ever entered on its own."""
+    query = sa.select(Record).where(
+        Record.parent_id == agreement.id, Record.kind == "account", Record.phase == "running"
+    )
+    return db.session.scalars(query.order_by(Record.id.desc()).limit(1)).first()
 
 
 @dataclass(frozen=True)
@@ -63,49 +72,6 @@ def split(total: Decimal, shares: Sequence[Decimal]) -> Sequence[Decimal]:
     """The total in parts by percentages, in whole tyiyn; the last part takes what the others leave."""
     parts = [(total * share / 100).quantize(TYIYN, ROUND_DOWN) for share in shares[:-1]]
     return [*parts, total - sum(parts, ZERO)]
-
-
-def planned(tranche: Record) -> Planned:
-    """What the agreement planned this tranche to be."""
-    kept = tranche.answers(PLANNED)
-    return Planned(int(kept["number"]), int(kept["of"]), str(kept["share"]), Decimal(kept["amount"]))
-
-
-def earlier_tranches(case: Case) -> Sequence[Record]:
-    """The tranches of the same agreement that come before this one."""
-    number = planned(case.record).number
-    return [tranche for tranche in case.siblings() if planned(tranche).number < number]
-
-
-def payment_of(tranche_id: int) -> Payment | None:
-    return db.session.scalars(sa.select(Payment).where(Payment.tranche_id == tranche_id)).first()
-
-
-def paid_under(agreement_id: int) -> Decimal:
-    """All that was paid under an agreement."""
-    payments = db.session.scalars(sa.select(Payment).where(Payment.agreement_id == agreement_id))
-    return sum((payment.amount for payment in payments), ZERO)
-
-
-def demands_of(tranche_id: int) -> Sequence[ReturnDemand]:
-    query = sa.select(ReturnDemand).where(ReturnDemand.tranche_id == tranche_id).order_by(ReturnDemand.id)
-    return db.session.scalars(query).all()
-
-
-def demanded_of(tranche_id: int) -> Decimal:
-    """All that was ever demanded back of one tranche."""
-    return sum((demand.amount for demand in demands_of(tranche_id)), ZERO)
-
-
-def returned_of(tranche_id: int) -> Decimal:
-    """All that came back of one tranche."""
-    sums = db.session.scalars(sa.select(ReturnedSum).where(ReturnedSum.tranche_id == tranche_id))
-    return sum((each.amount for each in sums), ZERO)
-
-
-def outstanding_of(tranche_id: int) -> Decimal:
-    """What was demanded back and has not come yet."""
-    return demanded_of(tranche_id) - returned_of(tranche_id)
 
 
 def paper_in_force(record_id: int, kind: str) -> Document | None:

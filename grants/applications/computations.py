@@ -10,6 +10,13 @@ from grants.database import db
 
 
 @computation
+def mark_silence(case: Case) -> None:
+    """Count the questions that were left unanswered; nothing follows from it by itself."""
+    times = int(case.record.data.get("unanswered") or 0)
+    case.record.data = {**case.record.data, "unanswered": times + 1}
+
+
+@computation
 def register_budget(case: Case) -> None:
     """Put the lines of the budget into their table, in the place of those submitted before."""
     record = case.record

@@ -66,6 +66,24 @@ def every_gate_is_passed(case: Case) -> Message | None:
 
 
 @guard
+def a_gate_is_not_passed(case: Case) -> Message | None:
+    """What is met throughout is admitted, not noted."""
+    gates = [field.name for field in case.form("screening_checklist").fields if field.type == "yes_no"]
+    if not case.answers or any(case.answers.get(name) == "no" for name in gates):
+        return None
+    return say("Every answer is “yes”: admit the application.")
+
+
+@guard
+def ground_was_found(case: Case) -> Message | None:
+    """Nobody is refused on a ground that the checklist of their own application says is met."""
+    ground, kept = case.answers.get("ground"), case.record.answers("screening_checklist")
+    if not ground or kept.get(ground) != "yes":
+        return None
+    return say("The checklist says that this requirement is met. Choose the ground that was found, or note it first.")
+
+
+@guard
 def refusals_can_no_longer_be_appealed(case: Case) -> Message | None:
     """Nobody is scored while a refused applicant may still come back."""
     refusal = last_refusal(case.record)

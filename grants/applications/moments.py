@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from grants.calls.queries import number
+from grants.casework.calendar import working_days_after
 from grants.casework.case import Case
 from grants.casework.holding import lengthened
 from grants.casework.vocabulary import moment
-from grants.clock import in_working_days
 
 
 @moment
@@ -14,5 +14,5 @@ def clarification_is_due(case: Case) -> datetime | None:
     asked = case.last("ask_clarification")
     if asked is None:
         return None
-    due = in_working_days(asked.recorded_at, number(case.rules, "clarification_working_days"))
+    due = working_days_after(case, asked.recorded_at, number(case.rules, "clarification_working_days"))
     return lengthened(case, asked.recorded_at, due)

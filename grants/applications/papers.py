@@ -3,6 +3,9 @@
 from hashlib import sha256
 from typing import Any
 
+import sqlalchemy as sa
+
+from grants.applications.partners import partners
 from grants.applications.queries import amount_of, refusal_appeal_ends, screened, submission_of
 from grants.calls.queries import deadline_of
 from grants.casework.budgets import read_budget, table
@@ -24,7 +27,9 @@ from grants.casework.paper_parts import (
 )
 from grants.casework.queries import files_of
 from grants.casework.vocabulary import paper
+from grants.database import db
 from grants.documents.masking import private
+from grants.documents.models import Document
 from grants.languages import say
 from grants.records.journal import canonical
 from grants.records.models import Record
@@ -62,6 +67,20 @@ def _rows(case: Case) -> list[Fields]:
     ]
 
 
+def _tax_number(inn: str | None) -> Any:
+    """That of an individual, which begins with 1 or 2, is for the parties."""
+    return private(inn) if str(inn or "")[:1] in ("1", "2") else inn or None
+
+
+def issued(record: Record, code: str) -> Fields | None:
+    """Number and date of the latest paper with this code of the catalogue that stands for a record."""
+    query = sa.select(Document).where(
+        Document.record_id == record.id, Document.number.startswith(f"{code}-"), Document.annulled_by.is_(None)
+    )
+    found = db.session.scalars(query.order_by(Document.id.desc()).limit(1)).first()
+    return {"number": found.number, "date": day(found.issued_at)} if found else None
+
+
 @paper("application", code="D11", layout="report", title=say("Application for a grant"))
 def application(case: Case) -> Fields:
     record = case.record
@@ -76,6 +95,10 @@ def application(case: Case) -> Fields:
         "bank": private({"bank": kept["bank_details"], "account": None, "bic": None}),
         "amount": money(amount_of(record)),
         "own_contribution": budget["own"],
+        "partners": [
+            {"name": row.get("name"), "inn": _tax_number(row.get("inn")), "role": row.get("role")}
+            for row in partners(record)
+        ],
         "total": budget["total"],
         "starts": kept["starts"],
         "ends": kept["ends"],
@@ -121,7 +144,7 @@ def admission_protocol(case: Case) -> Fields:
         "call": called(call),
         "place": call.authority.address or None,
         "date": day(case.now),
-        "ground": None,
+        "ground": issued(call, "D06"),
         "members": [],
         "quorum": None,
         "recusals": [],
@@ -146,6 +169,31 @@ def _considered(case: Case, admitted: bool) -> Fields:
 
 def _ground(case: Case) -> Any:
     return option(case, "refusal_ground", "ground", case.record.answers("refusal_ground")["ground"])
+
+
+@paper("screening_checklist", code="D15", layout="report", title=say("Screening checklist"))
+def screening_checklist(case: Case) -> Fields:
+    record, submission = case.record, submission_of(case)
+    kept = record.answers("screening_checklist")
+    gates = [field for field in case.form("screening_checklist").fields if field.type == "yes_no"]
+    return {
+        "call": called(case.parent("call")),
+        "application": application_facts(record),
+        "applicant": applicant(case, record),
+        "registered_at": moment(submission.recorded_at) if submission else None,
+        "checked_on": day(case.now),
+        "gates": [
+            {
+                "label": gate.label,
+                "met": kept.get(gate.name) == "yes",
+                "remark": private(kept.get(f"{gate.name}_remark") or ""),
+            }
+            for gate in gates
+        ],
+        "unanswered": int(record.data.get("unanswered") or 0),
+        "passed": all(kept.get(gate.name) == "yes" for gate in gates),
+        "signatures": [signed(case, "commission_secretary")],
+    }
 
 
 @paper("refusal_notice", code="D17", layout="letter", title=say("Notice of refusal of admission"))

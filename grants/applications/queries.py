@@ -7,9 +7,9 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from grants.calls.queries import number
+from grants.casework.calendar import working_days_after
 from grants.casework.case import Case
 from grants.casework.holding import lengthened
-from grants.clock import in_working_days
 from grants.database import db
 from grants.records.models import Event, Record
 
@@ -32,7 +32,7 @@ def refusal_appealable_until(case: Case) -> datetime | None:
 
 
 def refusal_appeal_ends(case: Case, refused_at: datetime) -> datetime:
-    return lengthened(case, refused_at, in_working_days(refused_at, number(case.rules, "refusal_appeal_days")))
+    return lengthened(case, refused_at, working_days_after(case, refused_at, number(case.rules, "refusal_appeal_days")))
 
 
 def last_refusal(call: Record) -> Event | None:

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from grants.applications.queries import amount_of
-from grants.awards.queries import entry_of, meeting_of, outcome_of, quorum
-from grants.awards.ranking import WIN, Place, ranked
+from grants.awards.queries import meeting_of, money_left, outcome_of, places, quorum
+from grants.awards.ranking import WIN, Place
 from grants.calls.criteria import exact
 from grants.calls.queries import budget_of, number
 from grants.casework.case import Case
@@ -19,11 +19,10 @@ from grants.clock import in_calendar_days
 def rank_applications(case: Case) -> None:
     """Keep the order of the scored applications, and who would be funded, in `data["ranking"]`."""
     budget = budget_of(case.record)
-    entries = [entry_of(case.on(each)) for each in case.children("application", phases=("evaluated",))]
-    places = ranked(entries, budget)
+    found = places(case, "evaluated")
     case.record.data = {
         **case.record.data,
-        "ranking": {"budget": money(budget), "applications": [_row(place) for place in places]},
+        "ranking": {"budget": money(budget), "applications": [_row(place) for place in found]},
     }
 
 
@@ -35,6 +34,7 @@ def _row(place: Place) -> dict[str, Any]:
         "threshold": exact(place.entry.threshold),
         "amount": money(place.entry.amount),
         "outcome": place.outcome,
+        "granted": money(place.granted),
     }
 
 
@@ -46,9 +46,8 @@ def record_decision(case: Case) -> None:
     """
     call = case.record
     meeting = meeting_of(case, call.answers("commission_meeting"))
-    entries = [entry_of(case.on(each)) for each in case.children("application", phases=("deciding",))]
-    places = ranked(entries, budget_of(call))
-    awarded = sum((place.entry.amount for place in places if place.outcome == WIN), Decimal(0))
+    found = places(case, "deciding")
+    awarded = sum((place.granted for place in found), Decimal(0))
     call.data = {
         **call.data,
         "decision": {
@@ -71,9 +70,9 @@ def record_decision(case: Case) -> None:
                     "outcome": place.outcome,
                     "place": place.place,
                     "score": exact(place.entry.score),
-                    "sum": money(place.entry.amount) if place.outcome == WIN else None,
+                    "sum": money(place.granted) if place.outcome == WIN else None,
                 }
-                for place in places
+                for place in found
             },
         },
     }
@@ -91,6 +90,13 @@ def receive_award(case: Case) -> None:
 def award_from_reserve(case: Case) -> None:
     """Keep the grant that comes free for the first in reserve in `data["award"]`."""
     _award(case, amount_of(case.record), case.now)
+
+
+@computation
+def offer_from_reserve(case: Case) -> None:
+    """Keep what comes free for the first in reserve: all that it asks for, or what is left."""
+    left = money_left(case.on(case.parent("call")))
+    _award(case, min(amount_of(case.record), left), case.now)
 
 
 def _award(case: Case, amount: Decimal, at: datetime) -> None:

@@ -1,9 +1,12 @@
 """Facts of the commission's meeting and of the awards that follow from it."""
 
 from grants.applications.queries import amount_of
+from grants.awards.conflicts import bars
+from grants.awards.consents import agreed_lines, awarded, consented, raised
 from grants.awards.queries import (
     Meeting,
     first_in_reserve,
+    last_in_part,
     meeting_of,
     money_left,
     outcome_of,
@@ -13,6 +16,7 @@ from grants.awards.queries import (
 from grants.awards.ranking import BELOW, RESERVE, WIN
 from grants.calls.guards import unequal_sides
 from grants.calls.queries import holds_parity, number, voters
+from grants.casework.budgets import requested_of
 from grants.casework.case import Case
 from grants.casework.holding import lengthened
 from grants.casework.vocabulary import guard
@@ -147,3 +151,64 @@ def award_money_is_left(case: Case) -> Message | None:
     if amount_of(case.record) <= left:
         return None
     return say("The call has %(left)s left, less than the application asks for.", left=Sum(left))
+
+
+@guard
+def reserve_money_is_left(case: Case) -> Message | None:
+    """Enough for all that it asks for; where a grant in part may be offered, any money at all."""
+    call = case.on(case.parent("call"))
+    left = money_left(call)
+    if amount_of(case.record) <= left or (left > 0 and last_in_part(call)):
+        return None
+    return say("The call has %(left)s left, less than the application asks for.", left=Sum(left))
+
+
+@guard
+def award_is_in_part(case: Case) -> Message | None:
+    if awarded(case.record) < amount_of(case.record):
+        return None
+    return say("The whole sum asked for is awarded, so no consent is needed.")
+
+
+@guard
+def changed_budget_fits_the_award(case: Case) -> Message | None:
+    """Judges the consent being sent: no line asks more of the grant than before, and together they ask the award."""
+    if not case.answers:
+        return None
+    lines = agreed_lines(case.record, case.answers)
+    for line in lines:
+        if line.requested < 0:
+            return say(
+                "In the budget line “%(line)s” your own contribution is larger than the cost. Correct it.",
+                line=line.item,
+            )
+    if (higher := raised(case.record, lines)) is not None:
+        return say("The budget line “%(line)s” asks for more than it did. Lines are only lowered.", line=higher.item)
+    if (total := requested_of(lines)) != (award := awarded(case.record)):
+        return say(
+            "The changed budget asks for %(total)s from the grant, and %(award)s is awarded. Make them equal.",
+            total=Sum(total),
+            award=Sum(award),
+        )
+    return None
+
+
+@guard
+def consent_is_given(case: Case) -> Message | None:
+    """A grant smaller than the one asked for is accepted with a changed budget and plan."""
+    award = awarded(case.record)
+    if award >= amount_of(case.record) or consented(case.record, award):
+        return None
+    return say(
+        "%(award)s is awarded, less than the application asks for. Consent to a changed budget and plan first.",
+        award=Sum(award),
+    )
+
+
+@guard
+def whoever_checks_has_no_tie(case: Case) -> Message | None:
+    """Nobody checks, admits or refuses an application of those they are tied to."""
+    if case.actor.user is None:
+        return None
+    bar = next(bars([case.actor.user], [case.record]), None)
+    return say("%(tie)s Another person must do this.", tie=bar.message) if bar else None

@@ -8,17 +8,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from grants.applications.papers import applicant, application_facts
+from grants.applications.queries import amount_of
+from grants.awards.consents import awarded
 from grants.awards.queries import outcome_of
 from grants.awards.ranking import WIN
 from grants.calls.criteria import band_for, bands_up_to, criteria, exact, shown
 from grants.casework.case import Case
-from grants.casework.paper_parts import Fields, called, day, in_words, signed, to_be_signed
+from grants.casework.paper_parts import Fields, called, day, in_words, signed, signed_by, to_be_signed
 from grants.casework.vocabulary import paper
 from grants.database import db
 from grants.documents.masking import private
 from grants.documents.models import Document
 from grants.languages import Message, say
-from grants.records.models import Record
+from grants.records.models import Event, Record
 
 
 def _by_place(case: Case, rows: Mapping[str, Mapping[str, Any]]) -> Sequence[tuple[Record, Mapping[str, Any]]]:
@@ -156,6 +158,8 @@ def result_letter(case: Case) -> Fields:
         "application": application_facts(application),
         "result": WIN if won else outcome["outcome"] if outcome else "not_funded",
         "sum": application.data["award"]["amount"] if won else None,
+        "in_part": won and awarded(application) < amount_of(application),
+        "reasons": outcome.get("reasons") if outcome else None,
         "place": outcome["place"] if outcome else None,
         "of": len(decision["outcomes"]),
         "score": shown(Fraction(result["score"])),
@@ -170,8 +174,18 @@ def result_letter(case: Case) -> Fields:
         "appeal": {"until": decision["appeals_until"], "days": None, "to": in_words(say("the appeal panel"))}
         if can_be_appealed
         else None,
-        "signatures": [signed(case, "commission_chair", "commission_secretary")],
+        "signatures": [_who_decided(case)],
     }
+
+
+def _who_decided(case: Case) -> Fields:
+    """Whoever presses; behind what the system moved, the person whose press it followed."""
+    if case.actor.user is not None or case.cause is None:
+        return signed(case, "commission_chair", "commission_secretary")
+    event = case.cause
+    while event.actor_id is None and event.cause is not None:
+        event = db.session.get_one(Event, event.cause)
+    return signed_by(event)
 
 
 def _marks(case: Case, result: Mapping[str, Any]) -> list[Fields]:
@@ -203,6 +217,11 @@ def _comments(case: Case, result: Mapping[str, Any]) -> list[Fields]:
 
 
 def _protocol(call: Record) -> Fields | None:
-    query = sa.select(Document).where(Document.record_id == call.id, Document.kind == "commission_protocol")
+    """The protocol of the commission's last meeting on this call, whichever way it was held."""
+    sessions = sa.select(Record.id).where(Record.parent_id == call.id, Record.kind == "session")
+    query = sa.select(Document).where(
+        ((Document.record_id == call.id) & (Document.kind == "commission_protocol"))
+        | (Document.record_id.in_(sessions) & (Document.kind == "commission_protocol_of_session"))
+    )
     found = db.session.scalars(query.order_by(Document.id.desc()).limit(1)).first()
     return {"number": found.number, "date": day(found.issued_at)} if found else None

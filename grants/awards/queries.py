@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 from grants.applications.queries import amount_of, submission_of
-from grants.awards.ranking import Entry
+from grants.awards.ranking import Entry, Place, ranked
 from grants.calls.queries import Voter, budget_of, quorum_needed, voters
 from grants.casework.case import Case
 from grants.casework.holding import lengthened
@@ -32,6 +32,23 @@ def entry_of(application: Case) -> Entry:
         tuple(Fraction(averages[name]) for name in breakers if name in averages),
         submission.seq if submission else 0,
     )
+
+
+def decides_in_session(case: Case) -> bool:
+    """Whether the commission of this call decides in a session of its own; earlier calls have their meeting entered."""
+    row = case.bound.workflow("call").actions.get("decide")
+    return row is not None and "session.publish" in row.follows
+
+
+def last_in_part(call: Case) -> bool:
+    """Whether what is left of the budget is offered to the first application that does not fit into it."""
+    return decides_in_session(call) and bool(call.rules.value("partial_last_award"))
+
+
+def places(call: Case, phase: str) -> Sequence[Place]:
+    """The order of a call's applications in this phase, by their scores, with what the ranking proposes for each."""
+    entries = [entry_of(call.on(each)) for each in call.children("application", phases=(phase,))]
+    return ranked(entries, budget_of(call.record), last_in_part=last_in_part(call))
 
 
 def outcome_of(case: Case) -> Mapping[str, Any] | None:
@@ -116,6 +133,10 @@ def result_appealable_until(application: Case) -> datetime | None:
     """Until when the result of an application can be appealed; None where the commission has not decided on it."""
     call = application.parent("call")
     decision, decided = call.data.get("decision") or {}, application.on(call).last("decide")
-    if decided is None or application.record.reference not in decision.get("outcomes", {}):
+    if (
+        decided is None
+        or application.last("decline") is not None
+        or application.record.reference not in decision.get("outcomes", {})
+    ):
         return None
     return lengthened(application, decided.recorded_at, datetime.fromisoformat(decision["appeals_until"]))

@@ -22,26 +22,34 @@ class Entry:
 
 @dataclass(frozen=True)
 class Place:
+    """`granted` is what the budget gives: all that was asked for, or what is left for the last in part."""
+
     entry: Entry
     place: int
     outcome: str
+    granted: Decimal = Decimal(0)
 
 
-def ranked(entries: Sequence[Entry], budget: Decimal) -> Sequence[Place]:
+def ranked(entries: Sequence[Entry], budget: Decimal, *, last_in_part: bool = False) -> Sequence[Place]:
     """From the first to the last, each with what follows for it.
 
     Those that reach their threshold are funded in order until one does not fit into what is left; it and all that reach
-    theirs after it stand in reserve, in the same order: nobody is passed over for a smaller sum.
+    theirs after it stand in reserve, in the same order: nobody is passed over for a smaller sum. With `last_in_part`
+    the first that does not fit is offered what is left.
     """
     left, open_handed, places = budget, True, []
     for place, entry in enumerate(sorted(entries, key=_order), 1):
         if entry.score < entry.threshold:
             places.append(Place(entry, place, BELOW))
             continue
-        open_handed = open_handed and entry.amount <= left
-        if open_handed:
-            left -= entry.amount
-        places.append(Place(entry, place, WIN if open_handed else RESERVE))
+        fits = entry.amount <= left
+        if open_handed and (fits or (last_in_part and left > 0)):
+            granted = min(entry.amount, left)
+            left -= granted
+            places.append(Place(entry, place, WIN, granted))
+        else:
+            places.append(Place(entry, place, RESERVE))
+        open_handed = open_handed and fits
     return places
 
 

@@ -5,12 +5,21 @@ from datetime import datetime
 from decimal import Decimal
 
 from grants.calls.criteria import bands, criteria
-from grants.calls.queries import Voter, budget_of, closing_of, deadline_of, holds_parity, number, secretaries, voters
+from grants.calls.queries import (
+    Voter,
+    budget_of,
+    chairs_of,
+    closing_of,
+    commission_of,
+    deadline_of,
+    holds_parity,
+    number,
+    secretaries,
+)
 from grants.casework.case import Case
 from grants.casework.vocabulary import guard
 from grants.clock import LOCAL
 from grants.languages import Message, Sum, say
-from grants.people.queries import members_with
 
 
 @guard
@@ -83,11 +92,11 @@ def acceptance_period_is_long_enough(case: Case) -> Message | None:
 @guard
 def commission_is_appointed(case: Case) -> Message | None:
     today = case.now.astimezone(LOCAL).date()
-    if not members_with("commission_chair", case.record.authority_id, today):
+    if not chairs_of(case.record, today):
         return say("The commission has no chair. Appoint one first.")
     if not secretaries(case, today):
         return say("The commission has no secretary. Appoint one first.")
-    commission = voters(case.record.authority_id, today)
+    commission = commission_of(case.record, today)
     if not commission:
         return say("The commission has no members. Appoint them first.")
     if case.rules.value("parity") and not holds_parity(commission):

@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 from grants.calls.criteria import bands_up_to, criteria, exact
+from grants.calls.queries import questions_until
 from grants.casework.case import Case
-from grants.casework.paper_parts import Fields, called, day, money, paragraphs, position, signed, text_of
+from grants.casework.paper_parts import Fields, called, day, moment, money, paragraphs, position, signed, text_of
 from grants.casework.vocabulary import paper
 from grants.languages import say
 
@@ -14,6 +15,7 @@ def announcement(case: Case) -> Fields:
     call, form = case.record, case.record.answers("call_form")
     announced = case.last("announce")
     largest = Decimal(form["max_grant"])
+    asked_until = questions_until(case)
     sizes = bands_up_to(case.rules, largest)
     return {
         "announced_on": day(announced.recorded_at if announced else case.now),
@@ -47,7 +49,11 @@ def announcement(case: Case) -> Fields:
         ],
         "deadline": form["deadline"],
         "submission": text_of(form["submission_place"]),
-        "questions_until": None,
+        "questions_until": moment(asked_until) if asked_until else None,
+        "lot": {"group": form.get("announcement_group") or None, "title": form["lot"]} if form.get("lot") else None,
+        "repeats": form.get("repeats") or None,
+        "prevailing_language": form.get("prevailing_language") or None,
+        "changed_on": day(case.now) if case.record.data.get("changes") else None,
         "results_by": None,
         "appeal_days": case.rules.value("appeal_days"),
         "contacts": {

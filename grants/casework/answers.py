@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from grants.casework.budgets import ZERO, amount, read_budget
+from grants.casework.budgets import ZERO, BudgetRow, amount, own_share, read_budget
 from grants.languages import Message, Sum, say
 from workflows.forms import Field, Form
 
@@ -129,22 +129,40 @@ def _table(field: Field, value: Any, criteria: Sequence[Mapping[str, Any]]) -> T
 
 
 def _budget(label: Any, rows: Sequence[Mapping[str, str]], _: object) -> Table:
+    """Taxes and contributions in kind have their columns only where a line has any."""
     lines_read = read_budget(rows)
+    taxed, in_kind = any(row.tax for row in lines_read), any(row.in_kind for row in lines_read)
+    sums = [
+        ("tax", say("Payroll taxes"), taxed),
+        ("total", say("Sum"), True),
+        ("own_money", say("Own contribution in money"), in_kind),
+        ("in_kind", say("In kind"), in_kind),
+        ("own", say("Own contribution"), not in_kind),
+        ("requested", say("From the grant"), True),
+    ]
+    kept = [(name, head) for name, head, wanted in sums if wanted]
     cells = [
-        [row.item, row.unit, row.quantity, Sum(row.price), Sum(row.total), Sum(row.own), Sum(row.requested)]
+        [_valued(row), row.unit, row.quantity, Sum(row.price), *(Sum(getattr(row, name)) for name, _ in kept)]
         for row in lines_read
     ]
-    added = [Sum(sum((getattr(row, name) for row in lines_read), ZERO)) for name in ("total", "own", "requested")]
-    heads = (
+    added = [Sum(sum((getattr(row, name) for row in lines_read), ZERO)) for name, _ in kept]
+    heads = [
         (say("Item"), False),
         (say("Unit"), False),
         (say("Quantity"), True),
         (say("Price"), True),
-        (say("Sum"), True),
-        (say("Own contribution"), True),
-        (say("From the grant"), True),
+        *((head, True) for _, head in kept),
+    ]
+    total = (
+        say("Total; own share %(share)s %%", share=own_share(lines_read)) if any(r.own for r in lines_read) else None
     )
-    return Table(label, _columns(*heads), cells, [say("Total"), None, None, None, *added])
+    foot = [total or say("Total"), None, None, None, *added]
+    return Table(label, _columns(*heads), cells, foot)
+
+
+def _valued(row: BudgetRow) -> str | Markup:
+    """What a line is for; under it how a contribution in kind to it was valued."""
+    return lines(f"{row.item}\n({row.valuation})") if row.valuation else row.item
 
 
 def _indicators(label: Any, rows: Sequence[Mapping[str, str]], _: object) -> Table:

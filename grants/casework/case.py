@@ -132,8 +132,14 @@ class Case:
         return not self.roles.isdisjoint(self.workflow.states[self.record.state].seen_by)
 
     def may_read_own_form(self) -> bool:
-        """What is still being written is read by its writers and their side; an evaluator's sheet by nobody else."""
-        writers = frozenset(self.workflow.states[self.record.state].editable_by)
+        """What is still being written is read by its writers and their side; an evaluator's sheet by nobody else.
+
+        Later by those whom the state names as its readers.
+        """
+        state = self.workflow.states[self.record.state]
+        if self.roles.isdisjoint(state.read_by):
+            return False
+        writers = frozenset(state.editable_by)
         if not writers or not self.roles.isdisjoint(writers):
             return True
         sides = (frozenset(APPLICANT_ROLES), frozenset(AUTHORITY_ROLES) - APPOINTED)
@@ -208,7 +214,7 @@ def _parent(case: Case, arguments: Mapping[str, Any]) -> Message | None:
 
 
 def _apart(case: Case, arguments: Mapping[str, Any]) -> Message | None:
-    """No one person presses two of these in one dossier, in what stands above it or in what lies below it.
+    """No one person presses two of these in one dossier, in the dossiers it belongs to, or in what lies below it.
 
     Whoever presses in the place of another counts as both, now as then.
     """
@@ -218,10 +224,9 @@ def _apart(case: Case, arguments: Mapping[str, Any]) -> Message | None:
     _, membership = right_used(case.rights, arguments["by"])
     absent = membership.on_behalf_of if membership else None
     people = [user.id, *([absent.id] if absent else [])]
-    above = [record.id for record in case.line]
-    related = Record.id.in_(above) | Record.path.startswith(case.record.path, autoescape=True)
-    if case.record.dossier_id is not None:
-        related |= Record.dossier_id == case.record.dossier_id
+    dossiers = {record.dossier_id for record in case.line} - {None}
+    related = Record.id.in_([record.id for record in case.line]) | Record.dossier_id.in_(dossiers)
+    related |= Record.path.startswith(case.record.path, autoescape=True)
     pressed = sa.or_(*(sa.and_(Event.kind == k, Event.action == a) for k, a in _pairs(arguments["actions"])))
     query = (
         sa.select(Event)

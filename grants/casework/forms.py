@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import wtforms
@@ -11,12 +12,16 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from grants.casework import fields as kinds
 from grants.casework import grouped_fields as grouped
+from grants.casework import signature_fields as signing
+from grants.casework.budget_fields import Budget, Tax
 from grants.casework.case import Case
 from grants.casework.fields import Typed
+from grants.casework.queries import files_of
 from grants.casework.vocabulary import entries_of
 from grants.clock import LOCAL
 from grants.languages import pick, say, translations, words
-from grants.people.queries import members_with, people_with
+from grants.people.queries import members_with, organisation_numbered, people_with
+from grants.records.models import File
 from workflows.forms import Field, Form
 
 LONG = 61
@@ -42,6 +47,7 @@ class Required:
 _ASKS = {
     "text": say("Fill in this field."),
     "confirm": say("Tick the box to go on."),
+    "file": say("Choose a file. Attach it first if it is not in the list."),
     **dict.fromkeys(("choice", "choices", "yes_no", "person"), say("Choose an answer.")),
 }
 
@@ -59,12 +65,10 @@ class Sheet:
         """The form with what was `sent`, or else with what was `kept` before."""
         members: dict[str, Any] = {"Meta": self._meta(), "definition": self.form}
         for field in self.form.fields:
-            if field.type != "file":
-                members[field.name] = _MAKERS[field.type](self, field)
+            members[field.name] = _MAKERS[field.type](self, field)
         bound: wtforms.Form = type("DataForm", (wtforms.Form,), members)(sent, data=_shown(self.form, kept or {}))
         for field in self.form.fields:
-            if field.type != "file":
-                self._fit(bound[field.name], field)
+            self._fit(bound[field.name], field)
         return bound
 
     def _meta(self) -> type:
@@ -80,6 +84,8 @@ class Sheet:
         bound.words_limit = field.max_words
         bound.low, bound.high = field.min, field.max
         bound.private = field.private
+        if isinstance(bound, signing.Attached | signing.Signature):
+            bound.files, bound.reference = self.files, self.case.record.reference if self.begun else None
         if isinstance(bound, grouped.Rows):
             bound.more = not self.complete and not isinstance(bound, grouped.GivenRows)
         else:
@@ -94,6 +100,21 @@ class Sheet:
             inner.rows = _lines_for(field.max_words)
             if field.type == "words":
                 inner.words_limit = field.max_words
+
+    @cached_property
+    def files(self) -> Sequence[File]:
+        """What is attached to the record; nothing can be before it is begun."""
+        return files_of(self.case.record) if self.begun else []
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """Those of the authority; a record that is only about to be begun knows it by its number."""
+        body = self.case.record.authority or organisation_numbered(self.case.record.authority_id)
+        return body.languages if body else ()
+
+    @property
+    def begun(self) -> bool:
+        return self.case.record.id is not None
 
     def words(self, texts: Mapping[str, str] | None) -> str:
         return pick(texts, self.language) if texts else ""
@@ -164,7 +185,7 @@ def _lines_for(max_words: int | None) -> int:
 
 def _words(sheet: Sheet, field: Field) -> Any:
     """One text in each language of the authority; English may be added and is never asked for."""
-    required = sheet.case.record.authority.languages
+    required = sheet.languages
     cls = kinds.Line if (field.max_words or LONG) < LONG else kinds.LongText
     autonyms = {"ky": say("In Kyrgyz"), "ru": say("In Russian"), "en": say("In English")}
     members: dict[str, Any] = {"Meta": sheet._meta()}
@@ -246,16 +267,28 @@ def _grid(sheet: Sheet, field: Field) -> Any:
     if field.source is None:
         row = type("RowForm", (wtforms.Form,), members)
         return grouped.Rows(wtforms.FormField(row), max_entries=grouped.Rows.most, **common)
-    row = type("RowForm", (wtforms.Form,), {**members, "key": grouped.Key()})
+    row = type("RowForm", (wtforms.Form,), {**members, "key": wtforms.HiddenField()})
     given = entries_of(field.source, sheet.case)
     return grouped.GivenRows(wtforms.FormField(row), given=given, heading=sheet.words(field.label), **common)
 
 
+def _file(sheet: Sheet, field: Field) -> Any:
+    common = sheet.common(field) if sheet.begun else {**sheet.common(field), "validators": []}
+    return signing.Attached(choices=[SelectChoice(str(file.id), file.name) for file in sheet.files], **common)
+
+
+def _signature(sheet: Sheet, field: Field) -> Any:
+    inner = signing.signing_form(sheet.language, sheet._meta(), sheet.files)
+    common = sheet.common(field) | {"validators": []}
+    return signing.Signature(inner, signer=sheet.case.actor.user, now=sheet.case.now, files=sheet.files, **common)
+
+
 def _marks(sheet: Sheet, field: Field) -> Any:
-    """A mark from 0 to 10 and a comment for each criterion of the rule pack."""
+    """A mark from 0 to 10 and a comment for each criterion of the pack; a source may name them with their weights."""
     members: dict[str, Any] = {"Meta": sheet._meta()}
     marks = [SelectChoice("", "–"), *(SelectChoice(str(n)) for n in range(11))]
     criteria: Any = sheet.case.rules.value("criteria")
+    titles = {each.value: each.title for each in entries_of(field.source, sheet.case)} if field.source else {}
     for criterion in criteria:
         inner = type(
             "MarkForm",
@@ -267,7 +300,9 @@ def _marks(sheet: Sheet, field: Field) -> Any:
             },
         )
         members[criterion["name"]] = grouped.Criterion(
-            inner, label=sheet.words(criterion["title"]), anchors=criterion.get("anchors", ())
+            inner,
+            label=words(titles.get(criterion["name"], criterion["title"]), sheet.language),
+            anchors=criterion.get("anchors", ()),
         )
     form = type("MarksForm", (wtforms.Form,), members)
     return grouped.Group(form, **(sheet.common(field) | {"validators": []}))
@@ -293,12 +328,15 @@ _MAKERS: Mapping[str, Maker] = {
     "inn": _simple(kinds.Inn),
     "url": _simple(kinds.Link),
     "budget": _table(
-        grouped.Budget,
+        Budget,
         item=(kinds.Line, say("Item")),
         unit=(kinds.Line, say("Unit")),
         quantity=(kinds.Quantity, say("Quantity")),
         price=(kinds.Sum, say("Price, som")),
+        tax=(Tax, say("Payroll taxes, som or %")),
         own=(kinds.Sum, say("Own contribution, som")),
+        in_kind=(kinds.Sum, say("In kind, som")),
+        valuation=(kinds.Line, say("How it is valued")),
     ),
     "indicators": _table(
         indicator=(kinds.Line, say("Indicator")),
@@ -313,6 +351,8 @@ _MAKERS: Mapping[str, Maker] = {
     ),
     "marks": _marks,
     "table": _grid,
+    "file": _file,
+    "signature": _signature,
 }
 
 __all__ = ["Earlier", "Sheet", "Typed", "answers_of", "missing_fields"]

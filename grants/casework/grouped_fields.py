@@ -6,10 +6,9 @@ from typing import Any
 import wtforms
 from wtforms.form import BaseForm
 
-from grants.casework.budgets import ZERO, read_budget
 from grants.casework.fields import Typed, Unfit
 from grants.casework.vocabulary import Entry
-from grants.languages import Sum, say
+from grants.languages import say
 
 
 class Rows(Typed, wtforms.FieldList):  # type: ignore[type-arg]
@@ -52,12 +51,11 @@ class Rows(Typed, wtforms.FieldList):  # type: ignore[type-arg]
         return not self.errors
 
 
-class Key(wtforms.HiddenField):
-    """Which entry of its source a row answers."""
-
-
 class GivenRows(Rows):
-    """A table whose rows are given: one for each entry of a source, in its order, whatever was sent."""
+    """A table whose rows are given: one for each entry of a source, in its order, whatever was sent.
+
+    A hidden field `key` in each row says which entry it answers.
+    """
 
     spare = 0
 
@@ -118,15 +116,6 @@ class Group(Typed, wtforms.FormField):  # type: ignore[type-arg]
     @property
     def empty(self) -> bool:
         return not any(self.kept().values())
-
-
-class Budget(Rows):
-    """Lines of a budget, which add themselves up."""
-
-    @property
-    def total(self) -> Sum | None:
-        rows = read_budget(self.kept())
-        return Sum(sum((row.total for row in rows), ZERO)) if rows else None
 
 
 class Criterion(Group):

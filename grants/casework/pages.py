@@ -1,6 +1,6 @@
 """What the page of one record shows to one reader."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,12 +8,13 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
-from grants.casework import history
+from grants.casework import attachments, history
 from grants.casework.answers import Facts, Table, people_in, shown, sources_in
 from grants.casework.case import Case
 from grants.casework.forms import missing_fields
 from grants.casework.perform import why_not_begin, why_not_correct
-from grants.casework.queries import Row, children_seen, documents_of, events_of, files_of
+from grants.casework.queries import Row, children_seen, documents_of, events_of
+from grants.casework.signatures import how_signed
 from grants.casework.straight_line import Seed, sprout
 from grants.casework.vocabulary import entries_of
 from grants.documents.models import Document
@@ -23,7 +24,7 @@ from grants.people.actors import Actor, organisations_of
 from grants.people.queries import names_of, organisations
 from grants.people.roles import APPLICANT_ROLES, ROLES
 from grants.records.library import shipped
-from grants.records.models import Event, Record
+from grants.records.models import Event, File, Record
 from workflows import drawing, engine
 from workflows.definition import Action, Workflow
 from workflows.forms import Field, Form
@@ -215,9 +216,26 @@ class RecordPage:
         for form, answers in kept:
             fields = [f for f in form.fields if f.public or (self.is_party and (may or not f.private))]
             titles = {name: {e.value: e.title for e in entries_of(name, self.case)} for name in sources_in(fields)}
-            if parts := shown(fields, answers, names, self._criteria(form), titles):
+            told = {**answers, **self._told_of_files(fields, answers)}
+            if parts := shown(fields, told, names, self._criteria(form), titles):
                 sections.append(Section(form.title, parts))
         return sections
+
+    def _told_of_files(self, fields: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Chosen files by their names, each a link where the reader may have it; signatures by their method."""
+        known = {str(file.id): file for file in self.files}
+        told: dict[str, Any] = {}
+        for field in fields:
+            kept = answers.get(field.name)
+            if field.type == "file" and isinstance(kept, list):
+                told[field.name] = [self._link(known[each]) if each in known else "—" for each in kept]
+            elif field.type == "signature" and isinstance(kept, Mapping):
+                told[field.name] = how_signed(kept)
+        return told
+
+    def _link(self, file: File) -> Markup:
+        address = url_for("casework.file", reference=self.record.reference, number=file.id)
+        return Markup('<a class="govuk-link" href="{}">{}</a>').format(address, file.name)
 
     def _criteria(self, form: Form) -> Sequence[Any]:
         criteria: Any = self.case.rules.value("criteria") if any(f.type == "marks" for f in form.fields) else ()
@@ -258,7 +276,7 @@ class RecordPage:
 
     @cached_property
     def files(self) -> Sequence[Any]:
-        return files_of(self.record) if self.is_party else []
+        return attachments.readable(self.case) if self.is_party else []
 
     @cached_property
     def children(self) -> Sequence[tuple[Any, Sequence[Row]]]:
@@ -328,4 +346,4 @@ class RecordPage:
 
     @property
     def may_upload(self) -> bool:
-        return self.case.may_attach()
+        return attachments.may_attach(self.case)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from grants.casework.case import Case
+from grants.casework.signatures import manner
 from grants.clock import LOCAL
 from grants.documents.masking import private
 from grants.languages import LANGUAGES, Message, pick, say, words
@@ -98,6 +99,7 @@ def signed(case: Case, *roles: str) -> Fields:
     return {
         **person(case.actor.user, role),
         "signed_at": moment(case.now),
+        "manner": manner(case.answers, case.now),
         "event": None,
         "on_behalf": _on_behalf(instead.name, membership.basis) if instead and membership else None,
     }
@@ -110,6 +112,7 @@ def signed_by(event: Event) -> Fields:
         "name": event.actor.name if event.actor else "",
         "position": position(event.role) if event.role in ROLES else {},
         "signed_at": moment(event.recorded_at),
+        "manner": manner(event.answers, event.recorded_at),
         "event": {"hash": event.hash},
         "on_behalf": _on_behalf(instead.name, event.basis) if instead else None,
     }

@@ -1,13 +1,18 @@
-"""Saving a draft: the record's own form, while its state allows it."""
+"""What is sent: a draft of the record's own form, while its state allows it; and whether a form was sent before."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from grants.casework.case import Case
 from grants.casework.perform import NotPossible, Stale, last_event
+from grants.database import db
 from grants.languages import say
+from grants.people.actors import Actor
 from grants.records import journal
+from grants.records.models import Event
 from workflows.forms import Form
 
 
@@ -27,3 +32,9 @@ def save_draft(case: Case, form: Form, answers: Mapping[str, Any], now: datetime
         record.title = dict.fromkeys(record.authority.languages, title)
     record.version += 1
     record.changed_at = now
+
+
+def was_sent_before(key: str, actor: Actor) -> bool:
+    """Whether this person sent the form with this one-time key already, and it had its effect."""
+    sent = sa.select(Event.seq).where(Event.key == key, Event.actor_id == (actor.user.id if actor.user else None))
+    return db.session.scalar(sent) is not None

@@ -253,7 +253,9 @@ def _right(actor: Actor, rights: Rights, roles: Sequence[str]) -> journal.Right:
 def _issue(case: Case, kind: str) -> Issued:
     paper = vocabulary.papers[kind]
     title = {language: paper.title.text(language) for language in LANGUAGES}
-    return issue(case.record, Draft(kind, paper.code, paper.layout, title, paper.build(case)), case.now)
+    return issue(
+        case.record, Draft(kind, paper.code, paper.layout, title, paper.build(case), paper.stands_beside), case.now
+    )
 
 
 def _tell(case: Case, kinds: Sequence[str], event: Event) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
+from grants.casework.attachments import may_attach
 from grants.casework.case import Case
 from grants.casework.fields import cleaned
 from grants.casework.perform import NotPossible
@@ -98,7 +99,7 @@ def keep(case: Case, uploads: list[Upload], now: datetime) -> list[File]:
     types = [media_type(upload) for upload in uploads]
     digests = [storage.keep(upload.data) for upload in uploads]
     journal.lock_head()
-    if not case.may_attach():
+    if not may_attach(case):
         raise NotPossible(say("Files can no longer be added here."))
     if db.session.query(File).filter_by(record_id=case.record.id).count() + len(uploads) > MOST_FILES:
         raise NotPossible(say("A record holds at most %(most)s files.", most=MOST_FILES))

@@ -10,6 +10,7 @@ from grants.casework import saving, uploads
 from grants.casework.case import Case
 from grants.casework.forms import Earlier, Sheet, answers_of
 from grants.casework.grouped_fields import Rows
+from grants.casework.offices.handovers import told_of_ended_right
 from grants.casework.pages import RecordPage, beginnings
 from grants.casework.perform import NotPossible, Stale, begin, correct, perform, why_not_begin
 from grants.casework.queries import PAGE, page_asked, record_seen, seen_by, waiting_for, why_closed
@@ -44,6 +45,7 @@ def my_work() -> str:
         size=PAGE,
         now=g.now,
         beginnings=beginnings(g.actor),
+        administers=any(m.role == "administrator" for m in g.actor.memberships),
     )
 
 
@@ -112,11 +114,17 @@ def act(reference: str, action: str) -> Answer:
     """Every button of every record leads here: GET asks what it asks for, POST presses it."""
     case = _case(reference)
     row = case.workflow.actions.get(action)
-    if row is None or not row.by or case.roles.isdisjoint(row.by):
+    if row is None or not row.by:
+        abort(404)
+    ended = told_of_ended_right(case, row.by) if case.roles.isdisjoint(row.by) else None
+    if case.roles.isdisjoint(row.by) and ended is None:
         abort(404)
     form = case.form(row.asks) if row.asks else None
     sheet = Sheet(form, case, g.language, complete=True) if form else None
     extra: dict[str, Any] = {"title": row.title, "action": row}
+    if ended is not None:
+        bound = sheet.bind(request.form) if sheet and request.method == "POST" else None
+        return _form_page(case, form, bound, reasons=[ended], refused=bound is not None, **extra), CONFLICT
     if request.method == "GET":
         reasons = next((o.reasons for o in case.offered() if o.action.name == action), None)
         if reasons is None:
@@ -125,7 +133,7 @@ def act(reference: str, action: str) -> Answer:
         bound = sheet.bind(kept=earlier.answers if earlier else None) if sheet else None
         return _form_page(case, form, bound, reasons=reasons, **extra)
     bound = sheet.bind(request.form) if sheet else None
-    if not _sound(bound):
+    if not _done_already() and not _sound(bound) and not _done_already():
         return _form_page(case, form, bound, **extra), UNPROCESSABLE
     try:
         event = perform(case.record, action, g.actor, g.now, _press(case, bound))
@@ -341,6 +349,12 @@ def _press(case: Case, bound: wtforms.Form | None) -> Press:
         version=_version(),
         happened_at=_earlier().happened_at.moment if official else None,
     )
+
+
+def _done_already() -> bool:
+    """Whether this very form was sent before: a code is good for one signature, and the form for one effect."""
+    key = _key()
+    return key is not None and saving.was_sent_before(key, g.actor)
 
 
 def _key() -> str | None:

@@ -19,11 +19,14 @@ SourceFunction = Callable[["Case"], Sequence["Entry | tuple[str, Mapping[str, st
 
 @dataclass(frozen=True)
 class Paper:
+    """`stands_beside`: a later paper of the kind on the same record leaves the earlier one in force."""
+
     kind: str
     code: str
     layout: str
     title: Message
     build: PaperFunction
+    stands_beside: bool = False
 
 
 class Entry(NamedTuple):
@@ -82,11 +85,13 @@ def source(function: SourceFunction) -> SourceFunction:
     return function
 
 
-def paper(kind: str, *, code: str, layout: str, title: Message) -> Callable[[PaperFunction], PaperFunction]:
+def paper(
+    kind: str, *, code: str, layout: str, title: Message, stands_beside: bool = False
+) -> Callable[[PaperFunction], PaperFunction]:
     """The builder of one kind of document's fields; values under `masking.private` are masked for the public."""
 
     def register(function: PaperFunction) -> PaperFunction:
-        _enter(papers, kind, Paper(kind, code, layout, title, function))
+        _enter(papers, kind, Paper(kind, code, layout, title, function, stands_beside))
         return function
 
     return register

@@ -36,9 +36,12 @@ class Worker:
                 time.sleep(PAUSE)
 
     def round(self, now: datetime) -> int:
-        """One pass over everything owed; how many pieces were done."""
+        """One pass over everything owed; how many pieces were done.
+
+        Messages go first: a term begins when its notice arrived, and none may end before that was tried.
+        """
         return (
-            self.let_the_clock_act(now) + printing.print_owed(now, stop=lambda: self.stopping) + delivery.send_owed(now)
+            delivery.send_owed(now) + self.let_the_clock_act(now) + printing.print_owed(now, stop=lambda: self.stopping)
         )
 
     def let_the_clock_act(self, now: datetime) -> int:

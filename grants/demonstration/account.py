@@ -8,7 +8,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from grants.agreements.models import Payment, ReturnedSum
 from grants.agreements.queries import agreed
 from grants.casework import vocabulary
 from grants.database import db
@@ -16,6 +15,7 @@ from grants.demonstration.performance import Played
 from grants.documents.models import Document, Rendition
 from grants.notices.models import Notice
 from grants.notices.wording import worded
+from grants.payments.models import Payment, ReturnedSum
 from grants.people.models import Organisation
 from grants.records.models import Event, Record
 

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pyotp
+
 from grants.database import db
+from grants.people import second_factors
 from grants.people.actors import Actor, actor_of
 from grants.people.models import Membership, Organisation, User
 from grants.people.passwords import hashed
@@ -21,6 +24,7 @@ class Cast:
         self.story = story
         self._people: dict[str, int] = {}
         self._bodies: dict[str, int] = {}
+        self._secrets: dict[int, str] = {}
         self._password = hashed(password)
         self._now = moment.astimezone(UTC)
         self.authority_id = self._body("authority", "authority", written["authority"])
@@ -37,6 +41,10 @@ class Cast:
 
     def user(self, key: str) -> User:
         return db.session.get_one(User, self._people[key])
+
+    def code(self, user: User, now: datetime) -> str:
+        """What the telephone of a person of this story shows when they sign."""
+        return pyotp.TOTP(self._secrets[user.id], interval=second_factors.SECONDS).at(now)
 
     def number(self, key: str) -> str:
         """The person as a form keeps them."""
@@ -77,6 +85,8 @@ class Cast:
         db.session.add(user)
         db.session.flush()
         self._people[key] = user.id
+        self._secrets[user.id] = second_factors.new_secret()
+        second_factors.enrol(user, self._secrets[user.id], 0, self._now)
         for role, side in roles:
             membership = Membership(
                 user_id=user.id, organisation_id=body_id, role=role, side=side, starts=APPOINTED_SINCE

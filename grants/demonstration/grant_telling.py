@@ -5,11 +5,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from grants.agreements.queries import planned
 from grants.demonstration import scripts
 from grants.demonstration.playing import Scene
 from grants.demonstration.stage import Stage
 from grants.demonstration.telling import Telling
+from grants.payments.queries import planned
 
 CONFIRMED = {"no_debt": True, "account_confirmed": True}
 

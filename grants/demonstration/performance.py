@@ -58,6 +58,7 @@ class Performance:
         telling = Telling(script, stage)
         telling.tell()
         tell_grants(telling)
+        telling.tell_beside()
         return Played(script, stage, [scene for scene in telling.scenes if stop is None or scene.at <= stop])
 
 

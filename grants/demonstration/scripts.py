@@ -1,6 +1,6 @@
 """The stories as they are written in `stories/`: their dates moved, their year and place filled in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -30,6 +30,8 @@ class Script:
     call: Mapping[str, Any]
     applications: Mapping[str, Mapping[str, Any]]
     grants: Mapping[str, Mapping[str, Any]]
+    scenes: Sequence[Mapping[str, Any]]
+    """What happens beside the main line: each says when, who, and what is begun, filled in, attached or pressed."""
 
 
 def read(
@@ -40,7 +42,7 @@ def read(
         raise ValueError("a story is moved by whole weeks")
     year = (_written(story, "call")["dates"]["announced"] + shift).year
     words = {"year": str(year), **{f"place_{language}": text for language, text in (place or PLACE).items()}}
-    parts = {part: _told(_written(story, part), shift, words) for part in ("call", "applications", "grants")}
+    parts = {part: _told(_written(story, part), shift, words) for part in ("call", "applications", "grants", "scenes")}
     return Script(story, key or story, _written(story, "people"), **parts)
 
 

@@ -10,17 +10,23 @@ import sqlalchemy as sa
 from grants.casework.case import Case
 from grants.casework.forms import Sheet, answers_of
 from grants.casework.perform import NotPossible, begin, perform
+from grants.casework.queries import files_of
 from grants.casework.saving import save_draft
+from grants.casework.signature_fields import BY_CODE, ON_PAPER
 from grants.casework.straight_line import Press, Seed, sprout
 from grants.casework.uploads import Upload, keep
+from grants.casework.vocabulary import entries_of
 from grants.database import db
 from grants.demonstration.cast import Cast
+from grants.people import second_factors
 from grants.records.models import Record
 from workflows.forms import Field, Form
 
 Answers = Mapping[str, Any]
+EVERY = "every"
+"""Names all rows of a table at once."""
 _COLUMNS = {
-    "budget": ("item", "unit", "quantity", "price", "own"),
+    "budget": ("item", "unit", "quantity", "price", "own", "in_kind", "valuation", "tax"),
     "plan": ("activity", "starts", "ends"),
     "indicators": ("indicator", "baseline", "target", "actual"),
 }
@@ -77,7 +83,7 @@ class Stage:
         record = self.record(name)
         case = Case(record, self.cast.actor(who, now), now)
         form = case.form(case.workflow.form or "")
-        given = self._answered(case, form, {**record.answers(form.name), **answers})
+        given = self._answered(case, form, answers, record.answers(form.name))
         try:
             save_draft(case, form, given, now, record.version)
         except NotPossible as refusal:
@@ -120,24 +126,83 @@ class Stage:
         """The ids of the records that were begun by name."""
         return self._named
 
-    def _answered(self, case: Case, form: Form, given: Answers) -> dict[str, Any]:
+    def _answered(self, case: Case, form: Form, given: Answers, before: Answers | None = None) -> dict[str, Any]:
         """The answers as the form keeps them, once they passed it. Raises `Refused` with its faults."""
         strange = set(given) - {field.name for field in form.fields}
         if strange:
             raise Refused(f"{self.key}: the form {form.name} does not ask for {sorted(strange)}")
-        kept = {field.name: self._kept(field, given[field.name]) for field in form.fields if field.name in given}
+        kept = {
+            **(before or {}),
+            **{f.name: self._kept(case, f, given[f.name]) for f in form.fields if f.name in given},
+        }
+        kept |= {f.name: self._signature(case, given.get(f.name, {})) for f in form.fields if f.type == "signature"}
         bound = Sheet(form, case, case.actor.user.language if case.actor.user else "en", complete=True).bind(kept=kept)
         if not bound.validate():
             raise Refused(f"{self.key}: {form.name} by {case.actor.name} on {case.now}: {_faults(bound)}")
         return answers_of(bound)
 
-    def _kept(self, field: Field, value: Any) -> Any:
+    def _kept(self, case: Case, field: Field, value: Any) -> Any:
         if field.type == "person":
             return self.cast.number(value)
         if field.type == "people":
             return [self.cast.number(each) for each in value]
+        if field.type == "file":
+            return [self._file(case, name) for name in value]
         if field.type in _COLUMNS:
             return [row if isinstance(row, dict) else _row(_COLUMNS[field.type], row) for row in value]
+        if not field.columns:
+            return self._meant(value)
+        if field.source:
+            return self._given_rows(case, field, value)
+        return [self._cells(case, field, row) for row in value]
+
+    def _given_rows(self, case: Case, field: Field, value: Any) -> list[dict[str, Any]]:
+        """One row for each entry of the source: a list answers them in their order, a mapping by what they are called."""
+        entries = entries_of(field.source or "", case)
+        if isinstance(value, list):
+            if len(value) != len(entries):
+                raise Refused(f"{self.key}: {field.name} has {len(entries)} rows, answered are {len(value)}")
+            answered = {entry.value: row for entry, row in zip(entries, value, strict=True)}
+        else:
+            answered = {str(self._meant(name)): row for name, row in value.items()}
+        alike = answered.get(EVERY, {})
+        return [
+            {"key": each.value, **each.begins, **self._cells(case, field, {**alike, **answered.get(each.value, {})})}
+            for each in entries
+        ]
+
+    def _cells(self, case: Case, field: Field, row: Any) -> dict[str, Any]:
+        """A row as a mapping, or as a list of the first columns."""
+        columns = {column.name: column for column in field.columns}
+        named = row if isinstance(row, dict) else dict(zip(columns, row, strict=False))
+        return {name: self._kept(case, columns[name], cell) for name, cell in named.items()}
+
+    def _file(self, case: Case, name: str) -> str:
+        found = next((file for file in files_of(case.record) if file.name == name), None)
+        if found is None:
+            raise Refused(f"{self.key}: nothing called {name} is attached to {case.record.reference}")
+        return str(found.id)
+
+    def _signature(self, case: Case, given: Answers) -> dict[str, Any]:
+        """By the code that the signer's telephone shows, unless a scan of the signed paper is given."""
+        if given:
+            return {**_plain(given), "method": ON_PAPER, "file": self._file(case, given["file"])}
+        user = case.actor.user
+        if user is None or not second_factors.use_code(user, self.cast.code(user, case.now), case.now):
+            raise Refused(f"{self.key}: {case.actor.name} could not sign at {case.now.isoformat()}")
+        return {"method": BY_CODE}
+
+    def _meant(self, value: Any) -> Any:
+        """`=person chair` is the number of a person of the story, `=email chair` their address, `=record baldarga` the
+        reference of a record."""
+        if isinstance(value, list):
+            return [self._meant(each) for each in value]
+        if isinstance(value, str) and value.startswith("=person "):
+            return self.cast.number(value.removeprefix("=person "))
+        if isinstance(value, str) and value.startswith("=email "):
+            return self.cast.user(value.removeprefix("=email ")).email
+        if isinstance(value, str) and value.startswith("=record "):
+            return self.record(value.removeprefix("=record ")).reference
         return _plain(value)
 
     def _refused(self, what: str, who: str, now: datetime, refusal: NotPossible) -> Refused:

@@ -75,6 +75,21 @@ class Telling:
         self.press(dates["programme_closed"], "programme", "close", "head")
         return self.scenes
 
+    def tell_beside(self) -> None:
+        """What the story writes out scene by scene."""
+        for scene in self.script.scenes:
+            at, who, answers = scene["at"], scene["who"], scene.get("answers", {})
+            if kind := scene.get("begin"):
+                more = {name: scene[name] for name in ("under", "body") if name in scene}
+                self.begin(at, kind, scene["name"], who, answers=answers, **more)
+            elif name := scene.get("fill"):
+                self.fill(at, name, who, answers)
+            elif name := scene.get("attach"):
+                self.attach(at, name, who, {file: scanned(file.partition(".")[0]) for file in scene["files"]})
+            else:
+                name, action = scene["press"]
+                self.press(at, name, action, who, answers)
+
     def _application(self, name: str, told: Mapping[str, Any]) -> None:
         head, editor = f"{name}.head", f"{name}.editor"
         begun = told["begun"]

@@ -19,6 +19,7 @@ from grants.documents.sums import sum_in_words
 TEMPLATES = Path(__file__).parents[2] / "templates"
 STYLE = TEMPLATES / "documents" / "paper.css"
 
+BOUND = frozenset({"front", "journal"})
 MASK = "•••"
 _TYIYN = Decimal("0.01")
 _FILTERS = ("money", "number", "day", "moment", "pick", "words")
@@ -48,7 +49,7 @@ def compose(snapshot: dict[str, Any], language: str, audience: str) -> str:
     if snapshot["audience"] != audience:
         raise ValueError(f"a snapshot for {snapshot['audience']!r} cannot become a paper for {audience!r}")
     environment = _environment(language)
-    html = environment.get_template(f"documents/kinds/{snapshot['kind']}.html").render(
+    html = environment.get_template(_template_of(snapshot["kind"])).render(
         {**snapshot, "fields": _with_masks(snapshot), "language": language, "qr": _qr(snapshot["verify_url"])}
     )
     return lettered(html)
@@ -59,12 +60,17 @@ def kinds() -> frozenset[str]:
     return frozenset(path.stem for path in (TEMPLATES / "documents" / "kinds").glob("*.html"))
 
 
+def _template_of(kind: str) -> str:
+    """A kind of paper has its own template; the sheets around a bound case are no papers and lie apart."""
+    return f"documents/bound/{kind}.html" if kind in BOUND else f"documents/kinds/{kind}.html"
+
+
 @cache
 def template_digest(kind: str) -> str:
     """Of every template a kind of paper is made of, and of the style sheet."""
     environment = _environment("en")
     content = sha256(STYLE.read_bytes())
-    names, waiting = set[str](), [f"documents/kinds/{kind}.html"]
+    names, waiting = set[str](), [_template_of(kind)]
     while waiting:
         name = waiting.pop()
         if name in names:

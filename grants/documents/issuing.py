@@ -30,6 +30,7 @@ class Draft:
     layout: str
     title: Mapping[str, str]
     fields: Mapping[str, Any]
+    stands_beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Issued:
     """A paper whose text is fixed and whose event is about to be recorded."""
 
     document: Document
+    stands_beside: bool
 
     def commitment(self) -> dict[str, str]:
         """What the event says of the paper."""
@@ -44,11 +46,13 @@ class Issued:
         return {"full": paper.full_hash, "kind": paper.kind, "number": paper.number, "public": paper.public_hash}
 
     def fix(self, event: Event) -> None:
-        """Bind the paper to its event; an earlier paper of the kind on the same record is superseded by it."""
+        """Bind the paper to its event; it supersedes, or stands beside, an earlier paper of its kind on the record."""
         paper = self.document
         paper.event_seq = event.seq
         db.session.add(paper)
         db.session.flush()
+        if self.stands_beside:
+            return
         earlier = sa.select(Document).where(
             Document.record_id == paper.record_id,
             Document.kind == paper.kind,
@@ -93,7 +97,7 @@ def issue(record: Record, draft: Draft, at: datetime) -> Issued:
             for audience in AUDIENCES
         ],
     )
-    return Issued(document)
+    return Issued(document, draft.stands_beside)
 
 
 def annul(mistaken: Event, correction: Event) -> None:

@@ -34,7 +34,10 @@ class Document(Base):
 
 
 class Rendition(Base):
-    """One PDF of a document: owed (`sha256` empty) until the worker, or a page asked for it, has rendered it."""
+    """One PDF of a document: owed (`sha256` empty) until the worker, or a page asked for it, has rendered it.
+
+    `seal` is the SHA-256 of the certificate it was sealed with, empty where it bears none.
+    """
 
     __tablename__ = "renditions"
 
@@ -45,6 +48,7 @@ class Rendition(Base):
     sha256: Mapped[str | None] = mapped_column(sa.String(64), index=True)
     size: Mapped[int] = mapped_column(default=0)
     stack: Mapped[str] = mapped_column(sa.String(64), default="")
+    seal: Mapped[str] = mapped_column(sa.String(64), default="")
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime | None]
     failure: Mapped[str] = mapped_column(sa.String(500), default="")

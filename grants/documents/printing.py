@@ -12,6 +12,7 @@ from grants import database
 from grants.database import db
 from grants.documents import rendering_apart, storage
 from grants.documents.models import Document, Rendition
+from grants.documents.sealing import SealingFailed, sealed
 
 log = logging.getLogger(__name__)
 TRIES = 6
@@ -51,9 +52,9 @@ def print_one(number: int, now: datetime) -> bytes | None:
         snapshot = snapshot_of(document, audience)
         db.session.rollback()
     try:
-        data = rendering_apart.render_apart(snapshot, language, audience)
+        data, seal = sealed(rendering_apart.render_apart(snapshot, language, audience))
         stack = rendering_apart.stack_apart(snapshot["kind"])
-    except rendering_apart.RenderingFailed as failure:
+    except (rendering_apart.RenderingFailed, SealingFailed) as failure:
         log.error("rendition %s was not rendered: %s", number, failure)
         _remember_failure(number, str(failure), now)
         return None
@@ -61,7 +62,7 @@ def print_one(number: int, now: datetime) -> bytes | None:
     with database.transactions(write=True):
         rendition = db.session.scalars(sa.select(Rendition).where(Rendition.id == number).with_for_update()).one()
         if rendition.sha256 is None:
-            rendition.sha256, rendition.size, rendition.stack = digest, len(data), stack
+            rendition.sha256, rendition.size, rendition.stack, rendition.seal = digest, len(data), stack, seal
             rendition.rendered_at, rendition.failure = now, ""
         issued = rendition.sha256
         db.session.commit()

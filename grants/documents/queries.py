@@ -27,9 +27,9 @@ _BLIND = frozenset({"public", "evaluator"})
 
 
 def may_read(document: Document, roles: frozenset[str], audience: str) -> bool:
-    """Whoever may see the record reads the public rendition; the full one only those who may read private fields."""
+    """Whoever may read the record reads the public rendition; the full one only those who may read private fields."""
     state = workflow(document.record.workflow).states[document.record.state]
-    if roles.isdisjoint(state.seen_by):
+    if roles.isdisjoint(state.read_by):
         return False
     if roles <= _BLIND and document.record.phase in WITHHELD.get(document.kind, ()):
         return False

@@ -1,5 +1,25 @@
-"""Visits, their findings, and the act that closes an agreement."""
+"""Visits, their findings and corrections, the results that last, and the act that closes an agreement."""
 
-from grants.monitoring import guards, moments, notices, papers
+from grants.monitoring import (
+    corrections,
+    guards,
+    moments,
+    notices,
+    papers,
+    result_papers,
+    results,
+    sources,
+    visit_papers,
+)
 
-__all__ = ["guards", "moments", "notices", "papers"]
+__all__ = [
+    "corrections",
+    "guards",
+    "moments",
+    "notices",
+    "papers",
+    "result_papers",
+    "results",
+    "sources",
+    "visit_papers",
+]

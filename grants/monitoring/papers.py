@@ -1,60 +1,17 @@
-"""The act of a visit, and the act that completes an agreement."""
+"""The act that completes an agreement."""
 
 from typing import Any
 
-from grants.agreements.papers import agreement_part, grantee_part, parties
-from grants.agreements.queries import AGREEMENT_FORM, agreed, payment_of, planned
+from grants.agreements.papers import agreement_part, parties
+from grants.agreements.queries import AGREEMENT_FORM, agreed
 from grants.casework.case import Case
-from grants.casework.paper_parts import Fields, day, in_words, money, option, signed, signed_by, to_be_signed
+from grants.casework.paper_parts import Fields, day, in_words, money, option, signed, to_be_signed
 from grants.casework.vocabulary import paper
-from grants.documents.masking import private
 from grants.languages import say
-from grants.monitoring.queries import FINDINGS, PLAN, VERIFICATION, finding_of, visited_on, visits_of
+from grants.monitoring.queries import VERIFICATION, VERIFIED, findings_of, open_findings_of, visited_on, visits_of
+from grants.payments.queries import payment_of, planned
 from grants.records.models import Record
 from grants.reports.queries import accepted_reports, balance_of, balance_over, tranches_of, values_in
-
-
-@paper("visit_act", code="D35", layout="protocol", title=say("Monitoring act"))
-def visit_act(case: Case) -> dict[str, Any]:
-    """Also issued where the grantee kept silent: the act says so, and a later signature supersedes it."""
-    visit, found = case.record, case.record.answers(FINDINGS)
-    notified, conducted, finding = case.last("notify"), case.last("conduct"), finding_of(visit)
-    answered = case.actor.is_person
-    silence = in_words(say("No answer came in time; the act stands without the grantee's signature."))
-    return {
-        "place": private(visit.answers(PLAN).get("place")),
-        "date": visited_on(visit),
-        "agreement": agreement_part(case),
-        "grantee": grantee_part(case),
-        "project": case.parent("agreement").title,
-        "reference": visit.reference,
-        "notified_on": day(notified.recorded_at) if notified else None,
-        "purpose": visit.answers(PLAN).get("purpose"),
-        "monitors": [_who(signed_by(conducted))] if conducted else [],
-        "present": [],
-        "checked": [],
-        "findings": [
-            {
-                "number": 1,
-                "severity": finding.severity,
-                "text": finding.text,
-                "remedy": finding.remedy,
-                "due": finding.correct_by,
-            }
-        ]
-        if finding
-        else [],
-        "conclusion": found.get("seen"),
-        "objections": (case.answers.get("objections") or None) if answered else silence,
-        "signatures": [
-            *([signed_by(conducted)] if conducted else []),
-            *([signed(case, "applicant_head")] if answered else to_be_signed(visit, "applicant_head", case.now)),
-        ],
-    }
-
-
-def _who(signature: Fields) -> Fields:
-    return {"name": signature["name"], "position": signature["position"]}
 
 
 @paper("completion_act", code="D40", layout="agreement", title=say("Act of completion"))
@@ -106,9 +63,13 @@ def _tranche_row(case: Case, tranche: Record) -> Fields:
 
 
 def _visit_row(case: Case, visit: Record) -> Fields:
+    """What became of the findings; an earlier visit kept one verification, a later one one for each finding."""
     outcome = visit.answers(VERIFICATION).get("outcome", "")
-    return {
-        "reference": visit.reference,
-        "date": visited_on(visit),
-        "result": option(case.on(visit), VERIFICATION, "outcome", outcome),
-    }
+    if visit.data.get(VERIFIED) is None and outcome:
+        result = option(case.on(visit), VERIFICATION, "outcome", outcome)
+    elif found := findings_of(visit):
+        done = len(found) - len(open_findings_of(visit))
+        result = in_words(say("findings: %(all)s, put right: %(done)s", all=len(found), done=done))
+    else:
+        result = in_words(say("nothing was found"))
+    return {"reference": visit.reference, "date": visited_on(visit), "result": result}

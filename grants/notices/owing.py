@@ -1,25 +1,54 @@
 """A message becomes owed, in the same transaction as the event it tells of."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
+
+import sqlalchemy as sa
 
 from grants.database import db
 from grants.notices.models import Notice
 from grants.people.models import User
+from grants.people.queries import holders
 from grants.records.models import Event
+
+FAILED = "notice_failed"
+IN_CHARGE = ("customer_officer", "customer_head")
+"""Who is told that a message could not reach its person; the second where nobody else is the first."""
 
 
 def owe(kind: str, event: Event, people: Iterable[User], values: Mapping[str, Any]) -> None:
     """One row a person, in the person's own language; whoever pressed is not told what they did."""
     for person in people:
         if person.id != event.actor_id:
-            db.session.add(
-                Notice(
-                    kind=kind,
-                    event_seq=event.seq,
-                    user_id=person.id,
-                    language=person.language,
-                    values=dict(values),
-                    next_attempt_at=event.recorded_at,
-                )
-            )
+            _add(kind, event, person, values, event.recorded_at)
+
+
+def tell_of_failure(notice: Notice, now: datetime) -> None:
+    """Those in charge of the record learn, once an event, that somebody could not be told of it, and who."""
+    event = notice.event
+    told = set(
+        db.session.scalars(sa.select(Notice.user_id).where(Notice.event_seq == event.seq, Notice.kind == FAILED))
+    )
+    if told:
+        return
+    for role in IN_CHARGE:
+        people = [each for each in holders(event.record, (role,), now) if each.id != notice.user_id]
+        for person in people:
+            values = {**notice.values, "person": notice.user.name, "reason": notice.failure}
+            _add(FAILED, event, person, values, now)
+        if people:
+            return
+
+
+def _add(kind: str, event: Event, person: User, values: Mapping[str, Any], at: datetime) -> None:
+    db.session.add(
+        Notice(
+            kind=kind,
+            event_seq=event.seq,
+            user_id=person.id,
+            language=person.language,
+            values=dict(values),
+            next_attempt_at=at,
+        )
+    )

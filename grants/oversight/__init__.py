@@ -1,5 +1,5 @@
 """Appeals against decisions, and holds on any case."""
 
-from grants.oversight import guards, notices, papers
+from grants.oversight import guards, moments, notices, papers, sources
 
-__all__ = ["guards", "notices", "papers"]
+__all__ = ["guards", "moments", "notices", "papers", "sources"]

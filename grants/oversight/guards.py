@@ -2,15 +2,30 @@
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
+from math import ceil
 
+from grants.awards.conflicts import bars
 from grants.awards.queries import today
+from grants.awards.sessions import held_on
+from grants.calls.queries import chairs_of, commission_of
 from grants.casework.case import Case
+from grants.casework.paper_parts import option
 from grants.casework.vocabulary import guard
 from grants.clock import LOCAL
 from grants.languages import Message, say
-from grants.oversight.queries import appealable_until, people_named
+from grants.oversight.queries import (
+    APPEAL_FORM,
+    SITTING,
+    appealable_until,
+    decision_due,
+    panel_of,
+    sitting,
+    votes_of,
+)
 from grants.people.queries import members_with
-from grants.reviews.queries import evaluators_of, ties
+from grants.reviews.queries import evaluators_of
+from workflows.definition import FINAL
 
 COMMISSION = ("commission_chair", "commission_member")
 
@@ -31,7 +46,7 @@ def panel_is_independent(case: Case) -> Message | None:
     if not case.answers:
         return None
     application = case.parent("application")
-    panel = {user.id: user for user in people_named(case.answers.get("present") or [])}
+    panel = {user.id: user for user in sitting(case.answers)}
     if case.actor.user is not None:
         panel.setdefault(case.actor.user.id, case.actor.user)
     commission, evaluators = set(_commission(case)), evaluators_of([application])
@@ -40,18 +55,105 @@ def panel_is_independent(case: Case) -> Message | None:
             return say("%(name)s is of the commission and takes no part in the panel.", name=user.name)
         if user.id in evaluators:
             return say("%(name)s has evaluated the application and takes no part in the panel.", name=user.name)
-    tie = next(ties(list(panel.values()), [application]), None)
-    return say("%(tie)s They take no part in the panel.", tie=tie.message) if tie else None
+    bar = next(bars(list(panel.values()), [application]), None)
+    return say("%(tie)s They take no part in the panel.", tie=bar.message) if bar else None
 
 
 def _commission(case: Case) -> Iterator[int]:
     """Ids of who sits on the commission today, or sat on it when it decided what is appealed."""
     call, refusal = case.parent("call"), case.on(case.parent("application")).last("refuse_admission")
     days = {today(case)}
-    if held_on := call.answers("commission_meeting").get("held_on"):
-        days.add(date.fromisoformat(held_on))
+    if met_on := call.answers("commission_meeting").get("held_on"):
+        days.add(date.fromisoformat(met_on))
     if refusal is not None:
         days.add(refusal.recorded_at.astimezone(LOCAL).date())
+    for session in case.on(call).children("session", phases=("completed",)):
+        days.add(held_on(case.on(session)))
     for day in days:
         for role in COMMISSION:
             yield from (membership.user_id for membership in members_with(role, call.authority_id, day))
+        yield from (voter.user.id for voter in commission_of(call, day))
+        yield from (membership.user_id for membership in chairs_of(call, day))
+
+
+@guard
+def no_other_appeal_is_open(case: Case) -> Message | None:
+    """One appeal against a decision at a time."""
+    others = [each for each in case.siblings() if each.id != case.record.id and each.phase not in FINAL]
+    if not others:
+        return None
+    return say("Your appeal %(reference)s is not finished yet. Go on with that one.", reference=others[0].reference)
+
+
+@guard
+def ground_is_admissible(case: Case) -> Message | None:
+    """The panel looks at how it was decided, not at how much the project is worth."""
+    ground = case.record.answers(APPEAL_FORM).get("ground")
+    admissible = [str(each) for each in _list(case.rules.value("appeal_grounds"))]
+    if not ground or ground in admissible:
+        return None
+    rule = case.rules.rules["appeal_grounds"]
+    return say(
+        "“%(ground)s”: an appeal on the merits alone is not considered. Choose another ground if there is one. "
+        "The way to a court stays open. Basis of the rule: %(basis)s.",
+        ground=option(case, APPEAL_FORM, "ground", str(ground)),
+        basis=rule.basis,
+    )
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list) else [value]
+
+
+@guard
+def panel_has_quorum(case: Case) -> Message | None:
+    """Those recused leave the panel; of the rest, so many must take part."""
+    if not case.answers:
+        return None
+    votes = votes_of(case.answers)
+    panel = [user for user in panel_of(case, today(case)) if votes.get(user.id) != "stayed_out"]
+    present = [member for member, vote in votes.items() if vote in SITTING]
+    required = max(1, ceil(Fraction(str(case.rules.value("appeal_quorum_share"))) * len(panel)))
+    if len(present) >= required:
+        return None
+    return say(
+        "There is no quorum: %(present)s present, %(required)s of %(members)s needed.",
+        present=len(present),
+        required=required,
+        members=len(panel),
+    )
+
+
+@guard
+def panel_carries_the_decision(case: Case) -> Message | None:
+    """More than half of those who take part are for it, and whoever enters it is one of them."""
+    if not case.answers:
+        return None
+    votes = {member: vote for member, vote in votes_of(case.answers).items() if vote in SITTING}
+    if case.actor.user is not None and case.actor.user.id not in votes:
+        return say("The decision is entered by a member of the panel who took part in it.")
+    carried = list(votes.values()).count("for")
+    if 2 * carried <= len(votes):
+        return say("The decision is not carried: %(votes)s of %(there)s voted for it.", votes=carried, there=len(votes))
+    return None
+
+
+@guard
+def decision_day_is_right(case: Case) -> Message | None:
+    """Not in the future, not before the filing; after the term, with the reason why so late."""
+    kept, filed, due = case.answers.get("decided_on"), case.last("file"), decision_due(case)
+    if not kept or filed is None or due is None:
+        return None
+    day = date.fromisoformat(kept)
+    if day > today(case):
+        return say("The decision is entered after it was made; %(day)s is still to come.", day=day)
+    if day < (filed_on := filed.recorded_at.astimezone(LOCAL).date()):
+        return say("The appeal was filed on %(day)s; it cannot have been decided earlier.", day=filed_on)
+    if day > due.astimezone(LOCAL).date() and not (case.answers.get("late_reason") or "").strip():
+        return say(
+            "The term for the decision ended: %(moment)s. Give the reason why it is late. "
+            "Basis of the rule: %(basis)s.",
+            moment=due,
+            basis=case.rules.rules["appeal_decision_days"].basis,
+        )
+    return None

@@ -13,6 +13,10 @@ EVERYBODY = (
 )
 
 notice("appeal_filed", to=("appeal_panel_member", "customer_head", "commission_secretary"))
+notice("appeal_acknowledged", to=APPELLANT)
+notice("appeal_due", to=("appeal_panel_member", "customer_head"))
+notice("appeal_withdrawn", to=(*APPELLANT, "appeal_panel_member", "commission_secretary", "customer_head"))
+notice("appeal_discontinued", to=(*APPELLANT, "appeal_panel_member"))
 notice("appeal_decided", to=(*APPELLANT, "commission_chair", "commission_secretary", "customer_head"))
 notice("hold_placed", to=EVERYBODY)
 notice("hold_released", to=EVERYBODY)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from grants.clock import LOCAL
@@ -67,6 +67,17 @@ def rights_on(actor: Actor, record: Placed) -> Rights:
     return found
 
 
+def right_that_ended(user: User, record: Placed, roles: Sequence[str], day: date) -> Membership | None:
+    """The latest place of another, with one of these roles on a record, that was held and is over on that day."""
+    ended = [
+        m
+        for m in user.memberships
+        if m.on_behalf_of_id is not None and m.role in roles and m.ends is not None and m.ends < day
+        if (m.organisation_id == record.authority_id if m.record_id is None else _reaches(m, record))
+    ]
+    return max(ended, key=lambda each: each.ends or day, default=None)
+
+
 def _reaches(membership: Membership, record: Placed) -> bool:
     """An appointment reaches its record, what lies below, and the direct parent (an evaluator sees the application)."""
     appointed_to = f"/{membership.record_id}/"
@@ -89,5 +100,7 @@ def applicant_rights(actor: Actor, organisation_id: int | None = None) -> Rights
 
 
 def organisations_of(actor: Actor) -> Iterable[int]:
-    """Ids of the applicant organisations the actor may act for."""
-    return dict.fromkeys(m.organisation_id for m in actor.memberships if m.role in APPLICANT_ROLES)
+    """Ids of the applicant organisations the actor may act for; entering one paper for another is not enough."""
+    return dict.fromkeys(
+        m.organisation_id for m in actor.memberships if m.role in APPLICANT_ROLES and m.record_id is None
+    )

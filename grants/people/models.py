@@ -80,3 +80,24 @@ class Membership(Base):
 
     def holds_on(self, day: date) -> bool:
         return self.starts <= day and (self.ends is None or day <= self.ends)
+
+
+class SecondFactor(Base):
+    """What a person proves a signature with; `last_step` is the step of time whose code was used last."""
+
+    __tablename__ = "second_factors"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), primary_key=True)
+    secret: Mapped[str] = mapped_column(sa.String(300))
+    enrolled_at: Mapped[datetime]
+    last_step: Mapped[int]
+
+
+class FailedAttempts(Base):
+    """How often somebody failed to prove who they are, lately; `subject` is a hash."""
+
+    __tablename__ = "failed_attempts"
+
+    subject: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)

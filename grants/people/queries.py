@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from grants.clock import LOCAL
 from grants.database import db
 from grants.people.actors import Placed
-from grants.people.models import Membership, Organisation, User
+from grants.people.models import Membership, Organisation, SecondFactor, User
 from grants.people.roles import APPLICANT_ROLES, APPOINTED
 
 
@@ -57,6 +57,36 @@ def people_with(role: str, organisation_id: int, day: date) -> Sequence[User]:
         .order_by(User.name)
     )
     return db.session.scalars(query).all()
+
+
+def people_of(organisation_id: int, day: date) -> Sequence[User]:
+    """Everybody with an office in an organisation on a day, by name."""
+    query = (
+        sa.select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(User.active, Membership.organisation_id == organisation_id, _holds_on(day))
+        .where(Membership.record_id.is_(None))
+        .distinct()
+        .order_by(User.name)
+    )
+    return db.session.scalars(query).all()
+
+
+def offices_in(organisation_id: int) -> Sequence[Membership]:
+    """Every office of an organisation, held now, before or later, by the names of their holders."""
+    query = (
+        sa.select(Membership)
+        .join(User, Membership.user_id == User.id)
+        .where(Membership.organisation_id == organisation_id, Membership.record_id.is_(None))
+        .options(contains_eager(Membership.user), joinedload(Membership.on_behalf_of))
+        .order_by(User.name, Membership.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def with_second_factor(ids: Sequence[int]) -> frozenset[int]:
+    """Those of these people who set up a second factor."""
+    return frozenset(db.session.scalars(sa.select(SecondFactor.user_id).where(SecondFactor.user_id.in_(ids))))
 
 
 def members_with(role: str, organisation_id: int, day: date) -> Sequence[Membership]:

@@ -20,6 +20,7 @@ AUTHORITY_ROLES: Mapping[str, Mapping[str, str]] = {
         "en": "appeal panel member",
     },
     "finance_officer": {"ky": "каржы адиси", "ru": "специалист по финансам", "en": "finance officer"},
+    "lawyer": {"ky": "юрист", "ru": "юрист", "en": "lawyer"},
     "monitor": {"ky": "мониторинг жүргүзүүчү", "ru": "специалист по мониторингу", "en": "monitor"},
     "auditor": {"ky": "аудитор", "ru": "аудитор", "en": "auditor"},
     "administrator": {"ky": "администратор", "ru": "администратор", "en": "administrator"},
@@ -33,12 +34,22 @@ APPLICANT_ROLES: Mapping[str, Mapping[str, str]] = {
     "applicant_editor": {"ky": "табыштама даярдоочу", "ru": "составитель заявки", "en": "application editor"},
     "applicant_accountant": {"ky": "эсепчи", "ru": "бухгалтер", "en": "accountant"},
 }
+CONCERNED = "concerned"
+PERSONAL_ROLES: Mapping[str, Mapping[str, str]] = {
+    CONCERNED: {"ky": "тиешеси бар кызматкер", "ru": "сотрудник, которого это касается", "en": "person concerned"},
+}
+"""Held only on one record that is about the person: an appointment, a leave."""
 SYSTEM_ROLES: Mapping[str, Mapping[str, str]] = {
     "public": {"ky": "коомчулук", "ru": "общественность", "en": "the public"},
     "clock": {"ky": "система, мөөнөт боюнча", "ru": "система, по сроку", "en": "the system, by the clock"},
     "follows": {"ky": "система", "ru": "система", "en": "the system"},
 }
-ROLES: Mapping[str, Mapping[str, str]] = {**AUTHORITY_ROLES, **APPLICANT_ROLES, **SYSTEM_ROLES}
+ROLES: Mapping[str, Mapping[str, str]] = {
+    **AUTHORITY_ROLES,
+    **APPLICANT_ROLES,
+    **PERSONAL_ROLES,
+    **SYSTEM_ROLES,
+}
 
-APPOINTED = frozenset({"evaluator"})
+APPOINTED = frozenset({"evaluator", CONCERNED})
 """Roles that count only on the record a person was appointed to, never across an authority."""

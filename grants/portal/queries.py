@@ -10,8 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from grants.agreements.models import Payment
-from grants.agreements.queries import agreed, planned, project_day
+from grants.agreements.queries import agreed, project_day
 from grants.calls.criteria import bands_up_to, criteria, exact
 from grants.calls.queries import budget_of, deadline_of
 from grants.casework import history
@@ -21,6 +20,8 @@ from grants.casework.case import Case
 from grants.database import db
 from grants.documents.models import Document
 from grants.languages import Message, Sum, say
+from grants.payments.models import Payment
+from grants.payments.queries import planned
 from grants.people.actors import VISITOR
 from grants.records.library import workflow
 from grants.records.models import Definition, Event, Record
@@ -61,7 +62,7 @@ class CallLine:
 
 def calls(now: datetime, *, are_open: bool | None = None, page: int = 1) -> tuple[Sequence[CallLine], int]:
     """Calls that the public may see, the open ones first by their deadline, then the newest; with their count."""
-    where = _public("call")
+    where = seen_by_all("call")
     if are_open is not None:
         where &= (Record.phase == OPEN) if are_open else (Record.phase != OPEN)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Record).where(where)) or 0
@@ -124,11 +125,11 @@ class Winner:
 
 def winners(call: Case) -> Sequence[Winner]:
     """The applications of a call that the public may see, in the order of the ranking."""
-    query = sa.select(Record).where(Record.parent_id == call.record.id, _public("application"))
+    query = sa.select(Record).where(Record.parent_id == call.record.id, seen_by_all("application"))
     records = db.session.scalars(query.options(joinedload(Record.organisation))).all()
     ids = [record.id for record in records]
     letters = _latest("result_letter", ids)
-    agreements = db.session.scalars(sa.select(Record).where(Record.parent_id.in_(ids), _public("agreement")))
+    agreements = db.session.scalars(sa.select(Record).where(Record.parent_id.in_(ids), seen_by_all("agreement")))
     grants = {agreement.parent_id: agreement for agreement in agreements}
     found = [
         Winner(record, letters[record.id].public["fields"] if record.id in letters else {}, grants.get(record.id))
@@ -254,7 +255,7 @@ def public_answers(case: Case, form: str, named: Sequence[str] | None = None) ->
     return shown(fields, case.record.answers(form), {}, ())
 
 
-def _public(kind: str) -> sa.ColumnElement[bool]:
+def seen_by_all(kind: str) -> sa.ColumnElement[bool]:
     """Records of a kind in a state that the public may see, by whichever version of the definition they live."""
     digests = sa.select(Definition.digest).where(Definition.family == "workflow", Definition.name == kind)
     conditions = [

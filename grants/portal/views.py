@@ -9,6 +9,7 @@ from grants.people.access import public
 from grants.people.passwords import DEMONSTRATION_PASSWORD
 from grants.people.queries import demonstration_users
 from grants.portal import queries
+from grants.portal.call_pages import CallPage, ProgrammePage, programmes_in_public
 
 blueprint = Blueprint("portal", __name__)
 
@@ -22,7 +23,17 @@ ANNOUNCED = (
     "implementation_starts",
     "implementation_ends",
 )
-CONDITIONS = ("requirements", "documents", "submission_place", "contact_person", "contact_phone", "contact_email")
+CONDITIONS = (
+    "announcement_group",
+    "lot",
+    "requirements",
+    "documents",
+    "submission_place",
+    "contact_person",
+    "contact_phone",
+    "contact_email",
+    "prevailing_language",
+)
 FILTERS = {"all": None, "open": True, "closed": False}
 
 
@@ -42,7 +53,16 @@ def calls() -> str:
     if chosen not in FILTERS:
         abort(404)
     rows, total = queries.calls(g.now, are_open=FILTERS[chosen], page=page)
-    return render_template("portal/calls.html", rows=rows, total=total, page=page, size=queries.PAGE, chosen=chosen)
+    programmes = programmes_in_public() if page == 1 and chosen == "all" else []
+    return render_template(
+        "portal/calls.html",
+        rows=rows,
+        total=total,
+        page=page,
+        size=queries.PAGE,
+        chosen=chosen,
+        programmes=programmes,
+    )
 
 
 @blueprint.get("/calls/<reference>")
@@ -57,12 +77,22 @@ def call(reference: str) -> str:
         "portal/call.html",
         page=RecordPage(case, g.language),
         call=queries.CallLine(case.record, g.now),
+        told=CallPage(case),
         announced=[part for part in queries.public_answers(case, "call_form", ANNOUNCED) if isinstance(part, Facts)],
         conditions=[part for part in queries.public_answers(case, "call_form", CONDITIONS) if isinstance(part, Facts)],
         weights=queries.weights_of(case),
         winners=queries.winners(case),
         reader=reader,
     )
+
+
+@blueprint.get("/programmes/<reference>")
+@public
+def programme(reference: str) -> str:
+    case = queries.public_case("programme", reference, g.now)
+    if case is None:
+        abort(404)
+    return render_template("portal/programme.html", page=RecordPage(case, g.language), programme=ProgrammePage(case))
 
 
 @blueprint.get("/grants/<reference>")

@@ -1,28 +1,21 @@
-"""The act that approves a programme."""
+"""The acts on a programme: its approval, its amendment, the cut of its budget."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from grants.casework.case import Case
-from grants.casework.paper_parts import Fields, money, paragraphs, signed, text_of
+from grants.casework.paper_parts import Fields, called, money, paragraphs, signed, text_of
 from grants.casework.vocabulary import paper
 from grants.languages import say
+from grants.programmes.queries import FORM
 
 
 @paper("programme_approval", code="D04", layout="order", title=say("Act approving a programme"))
 def programme_approval(case: Case) -> Fields:
-    act, form = case.record.answers("approval_act"), case.record.answers("programme_form")
-    votes = {side: int(act.get(f"votes_{side}") or 0) for side in ("for", "against", "abstained")}
-    resolved = act["act_kind"] == "resolution" and any(votes.values())
+    act, form = case.record.answers("approval_act"), case.record.answers(FORM)
     return {
-        "act": {
-            "kind": act["act_kind"],
-            "number": act["act_number"],
-            "date": act["act_date"],
-            "body": case.record.authority.name,
-        },
-        "place": act["place"],
-        "date": act["act_date"],
-        "basis": [],
+        **_head(case, act),
         "programme": {
             "reference": case.record.reference,
             "title": case.record.title,
@@ -35,10 +28,94 @@ def programme_approval(case: Case) -> Fields:
             "budget": money(Decimal(form["budget"])),
             "budget_line": form.get("budget_line") or None,
         },
-        "votes": {"for": 0, "against": 0, "abstained": 0, **votes, "present": sum(votes.values())}
-        if resolved
-        else None,
         "orders": [],
         "control": None,
+        "discussion": _discussion(case),
         "signatures": [signed(case, "programme_approver")],
     }
+
+
+@paper("programme_amendment", code="D04", layout="order", title=say("Act amending a programme"), stands_beside=True)
+def programme_amendment(case: Case) -> Fields:
+    amendment = case.record.data["amendments"][-1]
+    before, after = amendment["before"], amendment["after"]
+    fields = {name: {"before": _told(name, before.get(name)), "after": _told(name, after[name])} for name in after}
+    return {
+        **_head(case, amendment["act"]),
+        "programme": called(case.record),
+        "changes": paragraphs(amendment["changes"]),
+        "grounds": text_of(amendment["grounds"]),
+        "budget": fields.get("budget"),
+        "ends": fields.get("ends"),
+        "texts": [
+            {"title": case.form(FORM).field_named(name).label, **fields[name]}  # type: ignore[union-attr]
+            for name in after
+            if name not in ("budget", "ends")
+        ],
+        "number_of_amendment": len(case.record.data["amendments"]),
+        "signatures": [signed(case, "programme_approver")],
+    }
+
+
+@paper(
+    "sequester_act", code="D04", layout="order", title=say("Act cutting the budget of a programme"), stands_beside=True
+)
+def sequester_act(case: Case) -> Fields:
+    act, cut = case.record.answers("sequester_act"), case.record.data["sequesters"][-1]
+    before, after = Decimal(cut["from"]), Decimal(cut["to"])
+    form = case.record.answers(FORM)
+    return {
+        **_head(case, act),
+        "programme": called(case.record),
+        "before": money(before),
+        "after": money(after),
+        "difference": money(before - after),
+        "reason": act["reason"],
+        "year_limits": limit_rows(form.get("year_limits"), "year"),
+        "month_limits": limit_rows(form.get("month_limits"), "month"),
+        "signatures": [signed(case, "programme_approver")],
+    }
+
+
+def limit_rows(rows: Any, period: str) -> list[Fields]:
+    """The limits in the order of their years or months."""
+    return [
+        {period: str(row[period]), "limit": money(Decimal(row["limit"]))}
+        for row in sorted(rows or (), key=lambda row: str(row[period]))
+    ]
+
+
+def _head(case: Case, act: Mapping[str, Any]) -> Fields:
+    """What every act says of itself: kind, number, day, place, and for a resolution its votes."""
+    votes = {side: int(act.get(f"votes_{side}") or 0) for side in ("for", "against", "abstained")}
+    deputies = {"members": int(act["deputies"])} if act.get("deputies") else {}
+    resolved = act.get("act_kind") == "resolution" and any(votes.values())
+    return {
+        "act": {
+            "kind": act["act_kind"],
+            "number": act["act_number"],
+            "date": act["act_date"],
+            "body": case.record.authority.name,
+            "session": act.get("session") or None,
+        },
+        "place": act["place"],
+        "date": act["act_date"],
+        "basis": [],
+        "votes": {**deputies, **votes, "present": sum(votes.values())} if resolved else None,
+    }
+
+
+def _discussion(case: Case) -> Fields:
+    """Whether the draft was discussed, and if not, why."""
+    held = case.record.answers("discussion_summary")
+    ends = case.record.answers("discussion_notice").get("discussion_ends")
+    if case.last("end_discussion"):
+        return {"held": True, "until": ends, "proposals": len(held.get("proposals") or ()), "reason": None}
+    reason = case.record.answers(FORM).get("no_discussion_reason") or None
+    return {"held": False, "until": None, "proposals": 0, "reason": reason}
+
+
+def _told(name: str, value: Any) -> Any:
+    if name == "budget":
+        return money(Decimal(value))
+    return value if name == "ends" else text_of(value)

@@ -117,5 +117,7 @@ class Bound:
             assert isinstance(found, RulePack)
             later = packs.get(found.name)
             return found if later is None or later.digest == digest else found.completed_by(later)
-        chosen = next((r.answers("call_form").get("rule_pack") for r in self._line if r.kind == "call"), None)
+        chosen = next(
+            (name for record in self._line if (name := record.answers(f"{record.kind}_form").get("rule_pack"))), None
+        )
         return packs.get(chosen or DEFAULT_PACK, packs[DEFAULT_PACK])

@@ -1,5 +1,27 @@
 """What the grantee reports, and how the money of each tranche is accounted for."""
 
-from grants.reports import computations, guards, models, moments, notices, papers
+from grants.reports import (
+    checking,
+    computations,
+    guards,
+    models,
+    moments,
+    notices,
+    papers,
+    sources,
+    submitting,
+    tranche_papers,
+)
 
-__all__ = ["computations", "guards", "models", "moments", "notices", "papers"]
+__all__ = [
+    "checking",
+    "computations",
+    "guards",
+    "models",
+    "moments",
+    "notices",
+    "papers",
+    "sources",
+    "submitting",
+    "tranche_papers",
+]

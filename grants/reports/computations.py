@@ -3,25 +3,26 @@
 from grants.casework.case import Case
 from grants.casework.vocabulary import computation
 from grants.database import db
+from grants.reports.figures import indicators_in, spending_in
 from grants.reports.models import IndicatorValue, SpendingLine
-from grants.reports.queries import REPORT_FORM, spent_in
 
 
 @computation
 def record_figures(case: Case) -> None:
     """Enter spending and indicators into the books, once the report is accepted."""
-    report = case.record
+    report, agreement = case.record, case.parent("agreement")
     db.session.add_all(
-        SpendingLine(report_id=report.id, item=row.item, amount=row.requested) for row in spent_in(report)
+        SpendingLine(report_id=report.id, item=row.item, amount=row.amount) for row in spending_in(report, agreement)
     )
     db.session.add_all(
         IndicatorValue(
             report_id=report.id,
-            indicator=row.get("indicator") or "",
-            baseline=row.get("baseline") or "",
-            target=row.get("target") or "",
-            actual=row.get("actual") or "",
+            indicator=row.title,
+            baseline=row.baseline,
+            target=row.target,
+            actual=row.actual,
+            evidence=row.evidence,
         )
-        for row in report.answers(REPORT_FORM).get("indicators") or ()
+        for row in indicators_in(report, agreement)
     )
     db.session.flush()

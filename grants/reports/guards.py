@@ -1,24 +1,21 @@
 """Why a report is not accepted yet, a next tranche not requested, a return not demanded, an agreement not completed."""
 
-from decimal import Decimal
-
 from grants.agreements.guards import own_above_cost
-from grants.agreements.queries import demanded_of, earlier_tranches, payment_of, planned
 from grants.casework.budgets import ZERO, amount, requested_of
 from grants.casework.case import Case
 from grants.casework.vocabulary import guard
 from grants.languages import Message, Sum, say
+from grants.payments.queries import demanded_of, earlier_tranches, payment_of, planned
 from grants.records.models import Record
 from grants.reports.queries import (
     FINAL,
-    accepted_reports,
-    accepted_spending,
     balance_of,
     balance_over,
     spendable,
     spent_in,
     tranches_of,
     unfinished_reports,
+    unspent_of,
 )
 
 
@@ -85,7 +82,7 @@ def demand_is_not_above_payment(case: Case) -> Message | None:
             paid=Sum(payment.amount),
             most=Sum(most),
         )
-    unspent = unspent_of(case.record.id)
+    unspent = unspent_of(case.record)
     if given < unspent:
         return say(
             "The accepted report leaves %(unspent)s unspent; demand at least that, not %(given)s.",
@@ -93,13 +90,6 @@ def demand_is_not_above_payment(case: Case) -> Message | None:
             given=Sum(given),
         )
     return None
-
-
-def unspent_of(tranche_id: int) -> Decimal:
-    """What an accepted report shows as not spent and nobody demanded back yet; nothing while there is no report."""
-    if not accepted_reports(tranche_id):
-        return ZERO
-    return max(spendable(tranche_id) - accepted_spending(tranche_id), ZERO)
 
 
 @guard

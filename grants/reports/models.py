@@ -1,5 +1,6 @@
-"""The figures of accepted reports."""
+"""The figures of accepted reports and of published evaluations."""
 
+from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -9,7 +10,11 @@ from grants.database import Base
 
 
 class IndicatorValue(Base):
-    """One indicator as an accepted report gives it; exact decimal numbers, as text."""
+    """One indicator as an accepted report or a published evaluation gives it; exact decimal numbers, as text.
+
+    `report_id` is that report or evaluation. People are counted: how many women, men, children, people with
+    disabilities, where they were counted apart.
+    """
 
     __tablename__ = "indicator_values"
 
@@ -19,6 +24,24 @@ class IndicatorValue(Base):
     baseline: Mapped[str] = mapped_column(sa.String(40), default="")
     target: Mapped[str] = mapped_column(sa.String(40), default="")
     actual: Mapped[str] = mapped_column(sa.String(40), default="")
+    measured_on: Mapped[date | None]
+    measured_by: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    evidence: Mapped[str] = mapped_column(sa.String(1000), default="", server_default="")
+    confidence: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
+    women: Mapped[int | None]
+    men: Mapped[int | None]
+    children: Mapped[int | None]
+    disabled: Mapped[int | None]
+    locality: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+
+    __table_args__ = (
+        sa.CheckConstraint("confidence in ('', 'high', 'medium', 'low')", name="confidence_is_known"),
+        sa.CheckConstraint(
+            "coalesce(women, 0) >= 0 and coalesce(men, 0) >= 0 and coalesce(children, 0) >= 0 "
+            "and coalesce(disabled, 0) >= 0",
+            name="people_are_not_negative",
+        ),
+    )
 
 
 class SpendingLine(Base):

@@ -1,91 +1,94 @@
-"""The grantee's papers on a tranche, and the customer's demand to give money back."""
+"""What the grantee reports, and what the customer concludes from it, on paper."""
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-import sqlalchemy as sa
-
-from grants.agreements.papers import agreement_part, bank_part, grantee_part, tranche_part
-from grants.agreements.queries import agreed_budget, demands_of, earlier_tranches, planned
-from grants.casework.budgets import ZERO, requested_of
+from grants.agreements.papers import agreement_part, grantee_part
+from grants.agreements.queries import AGREEMENT_FORM, agreed, paper_in_force
+from grants.casework.budgets import ZERO
+from grants.casework.calendar import working_days_after
 from grants.casework.case import Case
-from grants.casework.paper_parts import Fields, day, in_words, indicators, moment, money, option, signed
+from grants.casework.paper_parts import Fields, Words, day, in_words, moment, money, option, signed
 from grants.casework.queries import files_of
 from grants.casework.vocabulary import paper
-from grants.database import db
 from grants.documents.masking import private
-from grants.documents.models import Document
 from grants.languages import say
+from grants.payments.papers import tranche_part
+from grants.payments.queries import planned
 from grants.records.models import Record
-from grants.reports.queries import (
-    REPORT_FORM,
-    accepted_reports,
-    accepted_spending,
-    balance_over,
-    spendable,
-    spent_in,
+from grants.reports.figures import (
+    indicators_in,
+    is_by_lines,
+    lines_of,
+    plain,
+    receipts_in,
+    spending_in,
+    spent_before,
+    total_of,
 )
+from grants.reports.queries import REPORT_FORM, balance_over, carried_into, spendable, tranches_of
+from grants.reports.submitting import is_final
 
-
-@paper("tranche_request", code="D30", layout="letter", title=say("Tranche request"))
-def tranche_request(case: Case) -> dict[str, Any]:
-    agreement, purpose = case.parent("agreement"), case.answers.get("purpose")
-    tranche = tranche_part(case.record)
-    before = balance_over(earlier_tranches(case))
-    boxes = case.form("tranche_request").fields
-    return {
-        "recipient": {"name": case.record.authority.name},
-        "agreement": agreement_part(case),
-        "grantee": grantee_part(case),
-        "tranche": {**tranche, "starts": None, "ends": None},
-        "uses": [{"line": purpose, "amount": tranche["amount"]}] if purpose else [],
-        "previous": {
-            "paid": money(before.paid),
-            "accounted": money(before.accounted),
-            "unspent": money(before.left),
-        }
-        if before.paid
-        else None,
-        "declarations": [dict(box.label) for box in boxes if box.type == "confirm" and case.answers.get(box.name)],
-        "bank": bank_part(agreement),
-        "signatures": [signed(case, "applicant_head", "applicant_accountant")],
-    }
+CONCLUSION, REJECTION, REMARKS = "report_conclusion", "report_rejection", "remarks"
+SCALES = ("activities", "purpose", "proved", "indicators")
 
 
 @paper("progress_report", code="D32", layout="report", title=say("Progress report"))
 def progress_report(case: Case) -> dict[str, Any]:
+    """Earlier definitions issue it for the last tranche too; it says then that it is the final report."""
+    return _report(case, final=planned(case.parent("tranche")).is_last)
+
+
+@paper("final_report", code="D37", layout="report", title=say("Final report"))
+def final_report(case: Case) -> dict[str, Any]:
+    """The last report, with the whole project behind it: what was agreed, paid, spent and not spent."""
+    agreement = case.parent("agreement")
+    balance, spent = balance_over(tranches_of(agreement.id)), total_of(spending_in(case.record, agreement))
+    whole = balance.accounted + spent
+    terms = agreement.answers(AGREEMENT_FORM)
+    return {
+        **_report(case, final=True),
+        "project": {"starts": terms.get("starts"), "ends": terms.get("ends")},
+        "whole": {
+            "agreed": money(agreed(agreement)),
+            "paid": money(balance.paid),
+            "spent": money(whole),
+            "returned": money(balance.returned),
+            "left": money(max(balance.paid - whole - balance.returned - balance.written_off, ZERO)),
+        },
+    }
+
+
+def _report(case: Case, *, final: bool) -> dict[str, Any]:
     tranche, answers = case.parent("tranche"), case.record.answers(REPORT_FORM)
-    rows, most = spent_in(case.record), spendable(tranche.id)
-    agreed_rows = {" ".join(r.item.casefold().split()): r.requested for r in agreed_budget(case.parent("agreement"))}
-    spent = requested_of(rows)
+    agreement = case.parent("agreement")
     return {
         "agreement": agreement_part(case),
         "grantee": grantee_part(case),
-        "final": planned(tranche).is_last,
+        "final": final,
         "tranche": tranche_part(tranche),
         "starts": answers.get("period_starts"),
         "ends": answers.get("period_ends"),
         "sections": [_narrative(case, answers)],
-        "spending": {
-            "rows": [
-                {
-                    "line": row.item,
-                    "planned": _text(agreed_rows.get(" ".join(row.item.casefold().split()))),
-                    "spent": money(row.requested),
-                    "note": None,
-                }
-                for row in rows
-            ],
-            "planned": money(most),
-            "spent": money(spent),
-            "unspent": money(most - spent),
-        },
-        "indicators": [{**row, "evidence": None} for row in indicators(answers.get("indicators") or ())],
+        "activities": _activities(case, agreement, answers),
+        "spending": _spending(case.record, agreement, tranche),
+        "receipts": _receipts(case, agreement),
+        "indicators": _indicators(case.record, agreement),
         "beneficiaries": {
             "total": answers.get("beneficiaries"),
             "women": answers.get("beneficiaries_women") or None,
+            "men": answers.get("beneficiaries_men") or None,
             "children": answers.get("beneficiaries_children") or None,
-            "with_disabilities": None,
+            "older": answers.get("beneficiaries_older") or None,
+            "with_disabilities": answers.get("beneficiaries_disabled") or None,
         },
+        "localities": [
+            {"locality": row.get("locality"), "people": row.get("people")} for row in answers.get("localities") or ()
+        ],
+        "minors_consent": option(case, REPORT_FORM, "minors_consent", consent)
+        if (consent := answers.get("minors_consent"))
+        else None,
         "files": [
             {"name": private(file.name), "size": file.size, "sha256": file.sha256} for file in files_of(case.record)
         ],
@@ -94,11 +97,90 @@ def progress_report(case: Case) -> dict[str, Any]:
     }
 
 
-def _text(sum_or_none: Any) -> str | None:
+def _spending(report: Record, agreement: Record, tranche: Record) -> Fields:
+    """By line: agreed, spent before and now, with the own contribution; and the balance of the tranche."""
+    spending, before = spending_in(report, agreement), spent_before(report, agreement)
+    agreed_sums = {plain(line.item): line.agreed for line in lines_of(agreement).values()}
+    spent, own, carried = total_of(spending), spendable(tranche.id), carried_into(tranche)
+    return {
+        "rows": [
+            {
+                "line": row.item,
+                "planned": _text(agreed_sums.get(plain(row.item))),
+                "before": _text(before.get(plain(row.item), ZERO)),
+                "spent": money(row.amount),
+                "own": _text(row.own or None),
+                "note": row.note or None,
+            }
+            for row in spending
+        ],
+        "planned": money(own + carried),
+        "carried": money(carried),
+        "spent": money(spent),
+        "unspent": money(own + carried - spent),
+    }
+
+
+def _text(sum_or_none: Decimal | None) -> str | None:
     return None if sum_or_none is None else money(sum_or_none)
 
 
-def _narrative(case: Case, answers: dict[str, Any]) -> Fields:
+def _activities(case: Case, agreement: Record, answers: Mapping[str, Any]) -> list[Fields]:
+    agreed_plan = agreement.answers(AGREEMENT_FORM).get("activities") or ()
+    rows = {row.get("key"): row for row in answers.get("activities") or ()}
+    found = []
+    for number, activity in enumerate(agreed_plan, 1):
+        row = rows.get(str(number)) or {}
+        if row.get("done"):
+            found.append(
+                {
+                    "activity": activity.get("activity"),
+                    "planned": activity.get("ends") or activity.get("starts") or None,
+                    "done": _column_option(case, "activities", "done", row["done"]),
+                    "done_on": row.get("done_on") or None,
+                    "result": row.get("result") or None,
+                }
+            )
+    return found
+
+
+def _receipts(case: Case, agreement: Record) -> list[Fields]:
+    lines = lines_of(agreement)
+    return [
+        {
+            "paid_on": receipt.paid_on,
+            "number": receipt.number,
+            "payee": _column_option(case, "receipts", "payee", receipt.payee),
+            "line": lines[receipt.line].item if receipt.line in lines else None,
+            "amount": money(receipt.amount),
+        }
+        for receipt in receipts_in(case.record)
+    ]
+
+
+def _column_option(case: Case, table: str, column: str, value: str) -> Words | None:
+    """The words of what was chosen in a column."""
+    field = case.form(REPORT_FORM).field_named(table)
+    columns: Sequence[Any] = field.columns if field else ()
+    options = next((dict(each.options) for each in columns if each.name == column), {})
+    return dict(options[value]) if value in options else None
+
+
+def _indicators(report: Record, agreement: Record) -> list[Fields]:
+    return [
+        {
+            "title": row.title,
+            "unit": None,
+            "baseline": row.baseline or None,
+            "target": row.target or None,
+            "actual": row.actual or None,
+            "evidence": row.evidence or None,
+        }
+        for row in indicators_in(report, agreement)
+    ]
+
+
+def _narrative(case: Case, answers: Mapping[str, Any]) -> Fields:
     form = case.form(REPORT_FORM)
     shown = ("narrative", "difficulties")
     return {
@@ -111,41 +193,49 @@ def _narrative(case: Case, answers: dict[str, Any]) -> Fields:
     }
 
 
-@paper("return_demand", code="D38", layout="letter", title=say("Demand to return funds"))
-def return_demand(case: Case) -> dict[str, Any]:
-    """Built when the demand is in the books already; what was unspent is counted as it was before."""
-    answers, demand = case.answers, demands_of(case.record.id)[-1]
-    asked = demand.amount
-    left = spendable(case.record.id) + asked - accepted_spending(case.record.id)
-    unspent = min(max(left, ZERO), asked) if accepted_reports(case.record.id) else ZERO
-    ground = option(case, "return_demand", "ground", answers.get("ground", ""))
-    calculation = [
-        {"text": in_words(say("What the accepted report leaves unspent")), "amount": money(unspent)},
-        {"text": ground, "amount": money(asked - unspent)},
-    ]
+@paper("report_conclusion", code="D33", layout="report", title=say("Conclusion on the report"))
+def report_conclusion(case: Case) -> dict[str, Any]:
+    """The analytical note of whoever checked the report, when it is accepted, returned or rejected."""
+    report, agreement, tranche = case.record, case.parent("agreement"), case.parent("tranche")
+    spending, receipts = spending_in(report, agreement), receipts_in(report)
+    sent = paper_in_force(report.id, "final_report") or paper_in_force(report.id, "progress_report")
+    proved, spent = sum((receipt.amount for receipt in receipts), ZERO), total_of(spending)
+    own, carried = spendable(tranche.id), carried_into(tranche)
+    answers = case.answers
     return {
-        "recipient": grantee_part(case),
+        "decision": {"accept": "acceptance", "reject": "rejection"}.get(case.action, "return"),
         "agreement": agreement_part(case),
-        "amount": money(asked),
-        "ground": {
-            language: f"{words}. {answers.get('explanation', '')}".strip() for language, words in ground.items()
+        "grantee": grantee_part(case),
+        "tranche": tranche_part(tranche),
+        "report": {
+            "reference": report.reference,
+            "number": sent.number if sent else None,
+            "date": day(sent.issued_at) if sent else None,
+            "final": is_final(tranche),
+            "starts": report.answers(REPORT_FORM).get("period_starts"),
+            "ends": report.answers(REPORT_FORM).get("period_ends"),
         },
-        "calculation": [line for line in calculation if line["amount"] != money(ZERO)],
-        "due": demand.due_on.isoformat(),
-        "days": case.number("return_days"),
-        "papers": _papers_it_rests_on(case.parent("agreement"), case.record),
-        "signatures": [signed(case, "customer_head")],
+        "figures": {
+            "received": money(own),
+            "carried": money(carried),
+            "spent": money(spent),
+            "proved": money(proved) if is_by_lines(report) else None,
+            "unspent": money(own + carried - spent),
+        },
+        "indicators": _indicators(report, agreement),
+        "assessment": [
+            {"label": dict(field.label), "value": option(case, CONCLUSION, name, answers[name])}
+            for name in SCALES
+            if answers.get(name) and (field := case.form(CONCLUSION).field_named(name)) is not None
+        ],
+        "ground": option(case, REJECTION, "ground", answers["ground"]) if answers.get("ground") else None,
+        "note": answers.get("note") or answers.get("remarks") or answers.get("explanation") or None,
+        "answer_by": _answer_by(case) if case.action == "return_with_remarks" else None,
+        "signatures": [signed(case, "customer_officer", "customer_head", "monitor")],
     }
 
 
-def _papers_it_rests_on(agreement: Record, tranche: Record) -> list[Fields]:
-    """The reports on the tranche and the acts of visits under the agreement that still count."""
-    on_tranche = (Document.kind == "progress_report") & (Record.parent_id == tranche.id)
-    on_visits = (Document.kind == "visit_act") & (Record.parent_id == agreement.id)
-    query = (
-        sa.select(Document)
-        .join(Record, Document.record_id == Record.id)
-        .where(on_tranche | on_visits, Document.superseded_by_id.is_(None), Document.annulled_by.is_(None))
-        .order_by(Document.id)
-    )
-    return [{"number": found.number, "date": day(found.issued_at)} for found in db.session.scalars(query)]
+def _answer_by(case: Case) -> str:
+    """Until when the report can be corrected."""
+    due = working_days_after(case, case.now, case.number("report_resubmission_days"))
+    return max(day(due), case.answers.get("answer_by") or "")

@@ -7,8 +7,17 @@ from grants.reviews import guards as guards
 from grants.reviews import models as models
 from grants.reviews import moments as moments
 from grants.reviews import papers as papers
+from grants.reviews import sources as sources
 
 notice("review_invitation", to=("evaluator",))
+notice("review_accepted", to=("commission_secretary",))
+notice("review_declined", to=("commission_secretary",))
+notice("review_unanswered", to=("evaluator", "commission_secretary"))
+notice("review_locked", to=("commission_secretary",))
+notice("review_overdue", to=("evaluator", "commission_secretary"))
+notice("review_ended", to=("evaluator",))
+notice("declaration_entered", to=("evaluator",))
+notice("marks_entered", to=("evaluator",))
 notice("review_reopened", to=("evaluator",))
 notice("review_reminder", to=("evaluator",))
 notice("evaluator_recused", to=("commission_secretary", "commission_chair"))

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from grants.calls.criteria import criteria, exact
 from grants.calls.queries import number
 from grants.casework.case import Case
+from grants.casework.paper_parts import moment
 from grants.casework.vocabulary import computation
 from grants.clock import LOCAL
 from grants.database import db
@@ -12,6 +13,8 @@ from grants.people.models import Membership
 from grants.reviews import scoring
 from grants.reviews.models import Mark
 from grants.reviews.queries import appointment_of, code_of, evaluator_of, sheets, size_band
+
+SHEET = ("marks", "overall_comment", "budget_remark")
 
 
 @computation
@@ -58,6 +61,33 @@ def keep_marks(case: Case) -> None:
         Mark(review_id=review.id, criterion=criterion.name, mark=int(kept[criterion.name]["mark"]))
         for criterion in criteria(case.rules)
     )
+
+
+@computation
+def keep_entered_marks(case: Case) -> None:
+    """What the secretary typed from a signed sheet becomes the sheet; how it came in stays beside it."""
+    record, given = case.record, case.record.answers("paper_marks")
+    sheet = {name: given[name] for name in SHEET if name in given}
+    record.data = {
+        **record.data,
+        "evaluation_sheet": sheet,
+        "paper_marks": {name: value for name, value in given.items() if name not in SHEET},
+    }
+    keep_marks(case)
+
+
+@computation
+def put_sheet_aside(case: Case) -> None:
+    """The sheet as it was locked stays in `data["earlier_sheets"]`; its evaluator goes on from a copy."""
+    record = case.record
+    locked_at = max(event.recorded_at for name in ("lock", "enter_marks") if (event := case.last(name)) is not None)
+    earlier = {
+        "sheet": record.answers("evaluation_sheet"),
+        "locked_at": moment(locked_at),
+        "reopened_at": moment(case.now),
+        "reason": case.answers.get("reason", ""),
+    }
+    record.data = {**record.data, "earlier_sheets": [*record.data.get("earlier_sheets", []), earlier]}
 
 
 @computation

@@ -1,6 +1,7 @@
 """Facts of appointing evaluators, of their sheets, and of an application that waits for its score."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from grants.calls.criteria import Criterion, criteria
@@ -8,6 +9,7 @@ from grants.calls.queries import number
 from grants.casework.case import Case
 from grants.casework.paper_parts import listed
 from grants.casework.vocabulary import guard
+from grants.clock import LOCAL
 from grants.database import db
 from grants.languages import Message, say
 from grants.people.models import User
@@ -71,18 +73,57 @@ def evaluators_are_not_too_many(case: Case) -> Message | None:
 
 @guard
 def every_mark_is_given(case: Case) -> Message | None:
-    missing = [criterion.title for criterion, mark, _ in _given(case) if mark is None]
-    return say("Give a mark for: %(criteria)s.", criteria=listed(missing)) if missing else None
+    return _marks_missing(case, case.record.answers("evaluation_sheet"))
 
 
 @guard
 def comments_are_given(case: Case) -> Message | None:
     """Very low and very high marks are explained, and there is an overall comment."""
+    return _comments_missing(case, case.record.answers("evaluation_sheet"))
+
+
+@guard
+def entered_marks_are_given(case: Case) -> Message | None:
+    """As `every_mark_is_given`, of the sheet that is being typed from paper."""
+    return _marks_missing(case, case.answers) if case.answers else None
+
+
+@guard
+def entered_comments_are_given(case: Case) -> Message | None:
+    return _comments_missing(case, case.answers) if case.answers else None
+
+
+@guard
+def paper_was_signed_in_time(case: Case) -> Message | None:
+    """What an evaluator signed on paper was signed after the appointment and before it was entered."""
+    given = case.answers.get("signed_on")
+    if not given:
+        return None
+    first, last = (moment.astimezone(LOCAL).date() for moment in (case.record.begun_at, case.now))
+    if first <= date.fromisoformat(given) <= last:
+        return None
+    return say("The paper cannot have been signed before the appointment of %(first)s or after today.", first=first)
+
+
+@guard
+def review_still_counts(case: Case) -> Message | None:
+    aside = case.parent("application").data.get("reviews_set_aside", [])
+    if case.record.reference not in aside:
+        return None
+    return say("This review was set aside after an appeal; it is not reopened.")
+
+
+def _marks_missing(case: Case, sheet: Mapping[str, Any]) -> Message | None:
+    missing = [criterion.title for criterion, mark, _ in _given(case, sheet) if mark is None]
+    return say("Give a mark for: %(criteria)s.", criteria=listed(missing)) if missing else None
+
+
+def _comments_missing(case: Case, sheet: Mapping[str, Any]) -> Message | None:
     low, high = number(case.rules, "comment_forced_low"), number(case.rules, "comment_forced_high")
     least = number(case.rules, "comment_min_characters")
     short = [
         criterion.title
-        for criterion, mark, comment in _given(case)
+        for criterion, mark, comment in _given(case, sheet)
         if mark is not None and (mark <= low or mark >= high) and len(comment) < least
     ]
     if short:
@@ -91,14 +132,14 @@ def comments_are_given(case: Case) -> Message | None:
             least=least,
             criteria=listed(short),
         )
-    if len((case.record.answers("evaluation_sheet").get("overall_comment") or "").strip()) < least:
+    if len((sheet.get("overall_comment") or "").strip()) < least:
         return say("Write an overall comment of at least %(least)s characters.", least=least)
     return None
 
 
-def _given(case: Case) -> Iterator[tuple[Criterion, int | None, str]]:
+def _given(case: Case, sheet: Mapping[str, Any]) -> Iterator[tuple[Criterion, int | None, str]]:
     """Each criterion with the mark on the sheet, if there is a proper one, and its comment."""
-    kept: Mapping[str, Any] = case.record.answers("evaluation_sheet").get("marks") or {}
+    kept: Mapping[str, Any] = sheet.get("marks") or {}
     highest = number(case.rules, "highest_mark")
     for criterion in criteria(case.rules):
         row = kept.get(criterion.name) or {}

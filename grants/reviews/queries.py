@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import sqlalchemy as sa
 
+from grants.applications.partners import partner_bodies
 from grants.applications.queries import amount_of
 from grants.calls.criteria import Band, band_for
 from grants.calls.queries import number
@@ -98,9 +99,12 @@ class Tie:
 
 def roles_in_bodies(users: Sequence[User], applications: Sequence[Record]) -> set[tuple[int, int]]:
     """Which of these people have, or had, a role in which organisation that applies."""
+    return _roles_in(users, {application.organisation_id for application in applications})
+
+
+def _roles_in(users: Sequence[User], bodies: set[int | None]) -> set[tuple[int, int]]:
     roles = sa.select(Membership.user_id, Membership.organisation_id).where(
-        Membership.user_id.in_([user.id for user in users]),
-        Membership.organisation_id.in_({application.organisation_id for application in applications}),
+        Membership.user_id.in_([user.id for user in users]), Membership.organisation_id.in_(bodies)
     )
     return {(row.user_id, row.organisation_id) for row in db.session.execute(roles)}
 
@@ -109,7 +113,8 @@ def ties(users: Sequence[User], applications: Sequence[Record]) -> Iterator[Tie]
     """Every tie of these people to these applications; asked of the database once for all of them."""
     people = [user.id for user in users]
     bodies = {application.organisation_id for application in applications}
-    members = roles_in_bodies(users, applications)
+    partners = partner_bodies(applications)
+    held = _roles_in(users, bodies.union(*partners.values()))
     conflicts = (
         sa.select(Event.actor_id, Record.organisation_id)
         .join(Record, Event.record_id == Record.id)
@@ -122,8 +127,13 @@ def ties(users: Sequence[User], applications: Sequence[Record]) -> Iterator[Tie]
         contacts = {(given.get("contact_email") or "").lower(), _subscriber(given.get("contact_phone"))} - {""}
         for user in users:
             pair = (user.id, application.organisation_id)
-            if pair in members:
+            if pair in held:
                 message = say("%(name)s has, or had, a role in the organisation that applies.", name=user.name)
+            elif any((user.id, body) in held for body in partners.get(application.id, ())):
+                message = say(
+                    "%(name)s has, or had, a role in an organisation that is a partner of the applicant.",
+                    name=user.name,
+                )
             elif contacts & {user.email, _subscriber(user.phone)}:
                 message = say("%(name)s has the same contacts as the applicant.", name=user.name)
             elif pair in declared:

@@ -4,7 +4,6 @@
 one being evaluated, one in its standstill and one whose first tranche is paid.
 """
 
-import tarfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,8 +24,8 @@ from grants.people.models import User
 from grants.records.models import Event, Record
 from grants.records.verifier import check_export
 from tests.grants.commands.typing_commands import typed
+from tests.upgrades.earlier import BACKUPS, unpack
 
-HERE = Path(__file__).parent
 CALLS = {"open": "open", "evaluating": "evaluating", "standstill": "standstill", "paying": "contracting"}
 GATES = (
     "eligible_type",
@@ -196,9 +195,7 @@ class Later:
 
 @pytest.fixture
 def later(app_without_tables: Flask, tmp_path: Path) -> Iterator[Later]:
-    with tarfile.open(HERE / "revision_0001.tar.xz") as archive:
-        archive.extractall(tmp_path, filter="data")
-    answer = typed(app_without_tables, "restore", str(tmp_path / "after_0001"))
+    answer = typed(app_without_tables, "restore", str(unpack(BACKUPS[0], tmp_path)))
     assert answer.exit_code == 0, answer.output
     with app_without_tables.app_context():
         yield Later()

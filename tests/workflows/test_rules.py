@@ -80,3 +80,74 @@ def test_a_broken_pack_is_one_fault_on_its_line(old: str, new: str, line: int, c
 def test_canonical_text_that_is_no_pack_raises() -> None:
     with pytest.raises(Faulty):
         rules.from_canonical('{"pack":"kg"}')
+
+
+WEIGHED = """
+pack: town
+title: {ky: Эрежелер, ru: Правила, en: Rules}
+country: ''
+rules:
+  evaluators: {value: 2, unit: evaluators, basis: {ky: Өз, ru: Свой, en: Own}}
+  max_evaluators: {value: 3, unit: evaluators, basis: {ky: Өз, ru: Свой, en: Own}}
+  criteria:
+    value:
+      - {name: need, title: {ky: К, ru: Н, en: Need}}
+      - {name: price, title: {ky: Б, ru: Ц, en: Price}}
+    unit: list
+    basis: {ky: Өз, ru: Свой, en: Own}
+  size_bands:
+    value:
+      - {up_to: 300000, threshold: 60, weights: {need: '6.5', price: '3.5'}}
+      - {threshold: 70, weights: {need: '5.0', price: '5.0'}}
+    unit: list
+    basis: {ky: Өз, ru: Свой, en: Own}
+  tie_breakers: {value: [need, earlier_submission], unit: list, basis: {ky: Өз, ru: Свой, en: Own}}
+  tranche_split: {value: [60, 40], unit: percent, basis: {ky: Өз, ru: Свой, en: Own}}
+"""
+
+
+def test_a_pack_whose_numbers_fit_is_loaded() -> None:
+    assert rules.load(WEIGHED, "town.yaml").value("evaluators") == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "said"),
+    [
+        ("need: '6.5'", "need: '6.4'", "W801", "add up to 9.9, not to 10"),
+        ("need: '5.0', price: '5.0'", "need: '5.0', price: '5.5'", "W801", "add up to 10.5, not to 10"),
+        ("need: '6.5', price: '3.5'", "need: '13.5', price: '-3.5'", "W801", "a number from 0 to 10"),
+        ("need: '6.5', price: '3.5'", "need: 'ten', price: '0'", "W801", "a number from 0 to 10"),
+        ("need: '6.5', price: '3.5'", "need: '10'", "W802", "price"),
+        ("need: '6.5', price: '3.5'", "need: '6.5', prize: '3.5'", "W802", "price, prize"),
+        ("threshold: 60", "threshold: 101", "W803", "from 0 to 100"),
+        ("up_to: 300000, ", "", "W804", "the bands must rise"),
+        ("- {threshold: 70", "- {up_to: 200000, threshold: 70", "W804", "the bands must rise"),
+        ("[need, earlier_submission]", "[need]", "W805", "earlier_submission"),
+        ("[need, earlier_submission]", "[wealth, earlier_submission]", "W805", "ties are broken"),
+        ("{name: price, ", "{name: need, ", "W806", "same name"),
+        ("evaluators: {value: 2", "evaluators: {value: 1", "W807", "from 2 to 5"),
+        ("evaluators: {value: 2", "evaluators: {value: 6", "W807", "from 2 to 5"),
+        ("max_evaluators: {value: 3", "max_evaluators: {value: 9", "W807", "at most 5"),
+        ("[60, 40]", "[60, 30]", "W808", "add up to 100"),
+        ("[60, 40]", "[160, -60]", "W808", "above zero"),
+    ],
+)
+def test_a_pack_whose_numbers_do_not_fit_one_another_is_refused(old: str, new: str, code: str, said: str) -> None:
+    assert WEIGHED.count(old) >= 1
+    _, faults = rules.check(WEIGHED.replace(old, new, 1), "town.yaml")
+    assert code in [fault.code for fault in faults]
+    assert said in " ".join(fault.message for fault in faults if fault.code == code)
+    assert all(fault.line > 1 for fault in faults)
+
+
+def test_a_pack_that_a_call_was_frozen_with_counts_as_it_is() -> None:
+    sound = rules.load(WEIGHED, "town.yaml")
+    odd = sound.canonical.replace("6.5", "6.4")
+    assert odd != sound.canonical
+    assert rules.from_canonical(odd).value("evaluators") == 2
+
+
+def test_a_rule_may_have_a_title_and_need_not() -> None:
+    titled = PACK.replace("  spread:\n", "  spread:\n    title: {ky: Айырма, ru: Разброс, en: Spread}\n")
+    assert rules.load(titled, "kg.yaml").rules["spread"].title["en"] == "Spread"
+    assert rules.load(PACK, "kg.yaml").rules["spread"].title == {}

@@ -17,6 +17,8 @@ from grants.database import Base, db
 from grants.records import journal
 from grants.records.library import freeze, remember, shipped
 from grants.records.models import Event, Record
+from tests.grants.payments.readiness import FACTS, attest, make_ready
+from tests.signing import signature_answers
 from tests.world import World, make_world
 
 AWARDED = datetime(2026, 5, 4, 4, 0, tzinfo=UTC)
@@ -40,6 +42,12 @@ APPLICATION = {
     "contact_phone": "+996 555 123456",
     "contact_email": "umut@example.kg",
     "bank_details": "Вымышленный банк, счёт 1280000000123456, БИК 128001",
+}
+TERMINATION = {
+    "ground": "misuse",
+    "effective_on": "2026-06-01",
+    "money": "unproved",
+    "explanation": "Средства израсходованы не по назначению.",
 }
 
 
@@ -110,20 +118,36 @@ class Stage:
         """From the accepted award to an agreement in force."""
         self.press(self.application, "accept", "head_1")
         self.press(self.agreement, "verify", "customer_officer")
-        self.press(self.agreement, "sign_for_grantee", "head_1", signed=True, authority="")
-        self.press(self.agreement, "sign_for_customer", "customer_head", signed=True, authority="")
+        self.press(self.agreement, "sign_for_grantee", "head_1", **signature_answers())
+        make_ready(self, self.agreement)
+        self.press(self.agreement, "sign_for_customer", "customer_head", **signature_answers())
         return self.agreement
+
+    def reconcile(self) -> None:
+        """Both parties sign the account of an agreement whose money is explained."""
+        self.press(self.agreement, "draw_up_reconciliation", "customer_officer")
+        self.press(self.agreement, "sign_reconciliation_for_grantee", "head_1", **signature_answers())
+        self.press(self.agreement, "sign_reconciliation_for_customer", "customer_head", **signature_answers())
+
+    def attest(self) -> None:
+        """What other bodies attest counts for some days only."""
+        for kind in FACTS:
+            attest(self, self.agreement, kind)
 
     def pay(self, tranche: Record) -> Record:
         """From planned to paid; answers with the report that is due."""
+        self.attest()
         self.press(tranche, "request", "accountant_1", no_debt=True, account_confirmed=True, purpose="")
         self.press(tranche, "approve", "customer_head")
         amount = tranche.answers("tranche")["amount"]
         self.press(tranche, "pay", "finance_officer", amount=amount, paid_on=self.today, order_number="3187")
         return self.only("report", tranche)
 
-    def report(self, report: Record, spent: str, reached: str = "42") -> None:
-        """Fill in and submit."""
+    def report(self, report: Record, spent: str, reached: str = "42", final: bool = False) -> None:
+        """Fill in and submit; on the last tranche it is the final report anyhow."""
+        tranche = report.parent
+        assert tranche is not None
+        last = tranche.answers("tranche")["number"] == tranche.answers("tranche")["of"]
         self.keep(
             report,
             "report_form",
@@ -136,7 +160,7 @@ class Stage:
             indicators=[{**INDICATORS[0], "actual": reached}],
             beneficiaries="42",
         )
-        self.press(report, "submit", "head_1")
+        self.press(report, "submit_final" if final or last else "submit", "head_1")
 
 
 @pytest.fixture

@@ -147,7 +147,7 @@ def test_nobody_is_scored_while_a_refusal_can_still_be_appealed(walk: Walk) -> N
     assert "A refusal of admission can still be appealed until" in why_not(
         walk, call, "finish_screening", "commission_chair"
     )
-    walk.wait(days=8)
+    walk.wait(days=9)
     walk.press("commission_chair", call, "finish_screening")
     protocol = db.session.query(Document).filter_by(kind="admission_protocol").one().full["fields"]
     assert [(row["reference"], row["admitted"]) for row in protocol["applications"]] == [

@@ -1,6 +1,6 @@
 """A call walked step by step, the way people press: each step commits, and the clock is a variable."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,25 +8,21 @@ from grants.casework.case import Case
 from grants.casework.perform import begin, perform, tick
 from grants.casework.saving import save_draft
 from grants.casework.straight_line import Press
+from grants.casework.vocabulary import entries_of
+from grants.clock import LOCAL
 from grants.database import db
 from grants.people.actors import Actor
 from grants.records.models import Event, Record
+from tests.grants.calls.answers import LONG as LONG
+from tests.grants.calls.answers import application_answers, approval_answers, call_answers, order_answers
+from tests.grants.calls.answers import programme_answers as programme_answers
+from tests.grants.calls.answers import sheet_answers as sheet_answers
+from tests.grants.calls.answers import words as words
+from tests.signing import signature_answers
 from tests.world import World, make_world
 
 START = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
-LONG = "Негиздүү жана толук түшүндүрмө: баа изилдөөнүн маалыматтарына таянат жана текшерилген."
-CRITERIA = (
-    "relevance",
-    "coherence",
-    "innovation",
-    "cost_and_results",
-    "realistic_budget",
-    "scale",
-    "contribution",
-    "organisation_experience",
-    "team_experience",
-    "openness",
-)
+MEMBERS = ("member_state", "member_civil")
 GATES = (
     "eligible_type",
     "in_sphere",
@@ -37,10 +33,6 @@ GATES = (
     "no_unreturned_balance",
     "no_disqualifying_conflict",
 )
-
-
-def words(text: str) -> dict[str, str]:
-    return {"ky": f"{text} кыргызча", "ru": f"{text} по-русски", "en": ""}
 
 
 class Walk:
@@ -94,7 +86,7 @@ class Walk:
     def open_call(self, **changed: Any) -> Record:
         call = self.draft_call(**changed)
         self.press("customer_officer", call, "propose")
-        self.press("customer_head", call, "approve")
+        self.press("customer_head", call, "approve", **order_answers(self.now))
         self.press("customer_officer", call, "announce")
         return call
 
@@ -147,124 +139,94 @@ class Walk:
             self.admit(application)
         self.press("commission_chair", call, "finish_screening")
 
-    def meeting(self, **changed: Any) -> dict[str, Any]:
-        state, civil = (str(self.world.people[f"member_{side}"].id) for side in ("state", "civil"))
+    def rank(self, call: Record) -> None:
+        self.press("commission_secretary", call, "rank")
+
+    def convene(self, call: Record, **changed: Any) -> Record:
+        """A session convened for an hour from now."""
+        self.now += timedelta(minutes=1)
+        session = begin("session", call, self.actor("commission_secretary"), self.now, title=call.title)
+        db.session.commit()
+        self.fill("commission_secretary", session, "session_form", **self.session_answers(**changed))
+        self.press("commission_secretary", session, "convene")
+        return session
+
+    def declare(self, session: Record, *members: str) -> None:
+        for member in members:
+            self.press(
+                member, session, "declare_no_conflict", **dict.fromkeys(("no_ties", "no_interest", "will_report"), True)
+            )
+
+    def held(self, call: Record, *members: str, absent: Sequence[str] = ()) -> Record:
+        """A session convened, everybody in it without a conflict, and its attendance entered."""
+        session = self.convene(call)
+        there = members or MEMBERS
+        self.declare(session, *(member for member in there if member not in absent))
+        self.wait(hours=1)
+        self.press("commission_secretary", session, "hold", **self.attendance(session, absent=absent))
+        return session
+
+    def session_answers(self, **changed: Any) -> dict[str, Any]:
         return {
             "place": "Каракол",
-            "held_on": self.now.date().isoformat(),
-            "present_state": [state],
-            "present_civil": [civil],
-            "recused": [],
-            "votes_for": "2",
-            "votes_against": "0",
-            "votes_abstained": "0",
-            "decision": "Сунуш кылынган рейтинг бекитилсин.",
-            "dissent": "",
+            "meets_at": (self.now + timedelta(hours=1)).isoformat(),
+            "mode": "mixed",
+            "how_to_join": "",
+            "agenda": {"ky": "Рейтингди кароо\nЖеңүүчүлөрдү аныктоо", "ru": "Рейтинг\nПобедители", "en": ""},
             **changed,
         }
 
-    def decide(self, call: Record, **changed: Any) -> None:
-        self.press("commission_secretary", call, "rank")
-        self.press("commission_chair", call, "decide", **self.meeting(**changed))
+    def attendance(self, session: Record, *, absent: Sequence[str] = (), **changed: Any) -> dict[str, Any]:
+        away = {str(self.world.people[name].id) for name in absent}
+        rows = entries_of("commission_members", self.case(session, "commission_secretary"))
+        return {
+            "held_on": self.now.astimezone(LOCAL).date().isoformat(),
+            "attendance": [
+                {"key": row.value, "title": row.title, "presence": "absent" if row.value in away else "in_person"}
+                for row in rows
+            ],
+            **changed,
+        }
 
+    def votes(self, session: Record, changed: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, Any]:
+        """Everybody there for what the ranking proposes, but for what is `changed` by the application's reference."""
+        case = self.case(session, "commission_secretary")
+        there = [row.value for row in entries_of("members_present", case)]
+        rows = []
+        for row in entries_of("proposed_decisions", case):
+            recused = row.begins["recused"]
+            rows.append(
+                {
+                    "key": row.value,
+                    "title": row.title,
+                    "for": [member for member in there if member not in recused],
+                    "against": [],
+                    "abstained": [],
+                    "reasons": "",
+                    **row.begins,
+                    **(changed or {}).get(row.value, {}),
+                }
+            )
+        return {"applications": rows, "resolution": ""}
 
-def programme_answers(**changed: Any) -> dict[str, Any]:
-    return {
-        "title": words("Программа"),
-        "sphere": "social_protection",
-        "starts": "2026-01-01",
-        "ends": "2026-12-31",
-        "problem": words("Көйгөй"),
-        "goal": words("Максат"),
-        "tasks": {"ky": "бир\nэки", "ru": "один\nдва", "en": ""},
-        "target_group": words("Балдар"),
-        "territory": words("Каракол"),
-        "expected_results": words("Натыйжа"),
-        "budget": "2000000.00",
-        "budget_source": "local",
-        "budget_line": "70411",
-        "implementation_plan": [],
-        "indicators": [],
-        **changed,
-    }
+    def sign(self, session: Record, *members: str) -> None:
+        for member in members or MEMBERS:
+            self.press(member, session, "sign", **signature_answers())
 
-
-def approval_answers() -> dict[str, Any]:
-    return {
-        "act_kind": "resolution",
-        "act_number": "12",
-        "act_date": "2026-03-02",
-        "place": "Каракол",
-        "session": "",
-        "votes_for": "24",
-        "votes_against": "1",
-        "votes_abstained": "0",
-    }
-
-
-def call_answers(**changed: Any) -> dict[str, Any]:
-    return {
-        "title": words("Конкурс"),
-        "goal": words("Максат"),
-        "tasks": words("Милдет"),
-        "problem": words("Көйгөй"),
-        "target_group": words("Балдар"),
-        "territory": words("Каракол"),
-        "expected_results": words("Натыйжа"),
-        "budget": "900000.00",
-        "max_grant": "450000.00",
-        "implementation_starts": "2026-06-01",
-        "implementation_ends": "2026-12-31",
-        "deadline": "2026-04-06T12:00:00+00:00",
-        "short_period_reason": "",
-        "requirements": words("Талап"),
-        "documents": words("Документ"),
-        "submission_place": words("Каракол"),
-        "contact_person": "Кубатов Азамат",
-        "contact_phone": "+996 555 123456",
-        "contact_email": "grants@example.kg",
-        "rule_pack": "kg-2022",
-        **changed,
-    }
-
-
-def application_answers(amount: str = "400000.00", **changed: Any) -> dict[str, Any]:
-    return {
-        "title": "Күндүзгү колдоо борбору",
-        "priority": "Балдар",
-        "target_group": "Балдар",
-        "territory": "Каракол",
-        "summary": "Кыскача мазмуну",
-        "problem": "Көйгөй",
-        "goal": "Максат",
-        "activities": [{"activity": "Каттоо", "starts": "2026-06-01", "ends": "2026-06-30"}],
-        "expected_results": "Натыйжа",
-        "indicators": [{"indicator": "Балдар", "baseline": "0", "target": "60", "actual": ""}],
-        "beneficiaries": "60",
-        "budget": [{"item": "Эмгек акы", "unit": "ай", "quantity": "1", "price": amount, "own": "0.00"}],
-        "amount_requested": amount,
-        "starts": "2026-06-01",
-        "ends": "2026-12-31",
-        "sustainability": "",
-        "team": "Асанова Бермет, долбоордун жетекчиси",
-        "experience": "Үч долбоор",
-        "partners": "",
-        "openness": "",
-        "contact_person": "Асанова Бермет",
-        "contact_phone": "+996 555 010203",
-        "contact_email": "",
-        "bank_details": "Үлгү банкы, 128001, 1280000000123456",
-        "truthful": True,
-        "no_conflict_of_interest": True,
-        "no_double_funding": True,
-        "no_debt": True,
-        **changed,
-    }
-
-
-def sheet_answers(mark: int = 7, **marks: int) -> dict[str, Any]:
-    return {
-        "marks": {name: {"mark": str(marks.get(name, mark)), "comment": LONG} for name in CRITERIA},
-        "overall_comment": LONG,
-        "budget_remark": "",
-    }
+    def decide(
+        self,
+        call: Record,
+        changed: Mapping[str, Mapping[str, Any]] | None = None,
+        *,
+        members: Sequence[str] = MEMBERS,
+        rank: bool = True,
+    ) -> Record:
+        """Ranked, and decided in a session whose protocol is signed and published."""
+        if rank:
+            self.rank(call)
+        session = self.held(call, *members)
+        self.press("commission_secretary", session, "enter_votes", **self.votes(session, changed))
+        self.press("commission_secretary", session, "draft_protocol")
+        self.sign(session, *members)
+        self.press("commission_chair", session, "publish")
+        return session

@@ -18,9 +18,16 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
+from .sample_agreements import KINDS_AGREEMENTS, PRIVATE_AGREEMENTS, SAMPLES_AGREEMENTS
+from .sample_calls import KINDS_CALLS, PRIVATE_CALLS, SAMPLES_CALLS
 from .sample_carrying_out import CARRYING_OUT
 from .sample_choosing import CHOOSING
+from .sample_money import KINDS_MONEY, PRIVATE_MONEY, SAMPLES_MONEY
+from .sample_monitoring import KINDS_MONITORING, PRIVATE_MONITORING, SAMPLES_MONITORING
 from .sample_parts import AUTHORITY, w
+from .sample_programmes import KINDS_PROGRAMMES, SAMPLES_PROGRAMMES
+from .sample_rules import KINDS_RULES, PRIVATE_RULES, SAMPLES_RULES
+from .sample_session import KINDS_SESSION, PRIVATE_SESSION, SAMPLES_SESSION
 
 Fields = dict[str, Any]
 
@@ -105,8 +112,20 @@ KINDS: dict[str, tuple[str, str, dict[str, str]]] = {
         w("Келишимдин аткарылышын аяктоо актысы", "Акт завершения договора", "Act of completion"),
     ),
 }
+KINDS |= (
+    KINDS_AGREEMENTS | KINDS_CALLS | KINDS_MONEY | KINDS_MONITORING | KINDS_PROGRAMMES | KINDS_RULES | KINDS_SESSION
+)
 
 SAMPLES: dict[str, Fields] = CHOOSING | CARRYING_OUT
+SAMPLES |= (
+    SAMPLES_AGREEMENTS
+    | SAMPLES_CALLS
+    | SAMPLES_MONEY
+    | SAMPLES_MONITORING
+    | SAMPLES_PROGRAMMES
+    | SAMPLES_RULES
+    | SAMPLES_SESSION
+)
 
 PRIVATE: dict[str, tuple[str, ...]] = {
     "programme_approval": (),
@@ -128,6 +147,15 @@ PRIVATE: dict[str, tuple[str, ...]] = {
     "return_demand": ("recipient.phone", "recipient.email"),
     "completion_act": ("grantee.phone", "grantee.email"),
 }
+for _more in (
+    PRIVATE_AGREEMENTS,
+    PRIVATE_CALLS,
+    PRIVATE_MONEY,
+    PRIVATE_MONITORING,
+    PRIVATE_RULES,
+    PRIVATE_SESSION,
+):
+    PRIVATE |= {kind: tuple(paths) for kind, paths in _more.items()}
 
 
 def make_snapshot(kind: str, audience: str = "full", fields: Fields | None = None) -> Fields:

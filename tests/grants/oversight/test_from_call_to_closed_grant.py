@@ -10,6 +10,7 @@ from grants.records.models import Record
 from grants.reports.queries import balance_over, tranches_of
 from tests.grants.agreements.stage import Stage
 from tests.grants.calls.walk import Walk
+from tests.signing import signature_answers
 
 
 def winner(walk: Walk) -> Stage:
@@ -37,7 +38,8 @@ def test_the_grant_of_a_call_is_signed_paid_reported_and_closed(walk: Walk) -> N
         stage.wait(days=5)
         stage.report(report, tranche.answers("tranche")["amount"])
         stage.press(report, "accept", "customer_officer")
-    stage.press(agreement, "complete", "customer_head")
+    stage.reconcile()
+    stage.press(agreement, "complete", "customer_head", **signature_answers())
     stage.press(stage.call, "complete", "customer_head")
     balance = balance_over(tranches_of(agreement.id))
     assert (balance.paid, balance.left) == (Decimal("400000.00"), Decimal(0))

@@ -19,7 +19,7 @@ def test_approving_issues_the_act_of_the_kenesh_with_its_votes(walk: Walk) -> No
     act = db.session.query(Document).filter_by(record_id=programme.id, kind="programme_approval").one()
     fields = act.full["fields"]
     assert (programme.phase, fields["act"]["kind"]) == ("running", "resolution")
-    assert fields["votes"] == {"for": 24, "against": 1, "abstained": 0, "present": 25}
+    assert fields["votes"] == {"members": 31, "for": 24, "against": 1, "abstained": 0, "present": 25}
     assert fields["programme"]["tasks"] == [{"ky": "бир", "ru": "один"}, {"ky": "эки", "ru": "два"}]
     assert fields["signatures"][0]["name"] == "Programme Approver"
 

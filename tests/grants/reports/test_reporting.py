@@ -1,6 +1,5 @@
 """When reports are due, what they may say, and what they leave in the books."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -43,22 +42,41 @@ def test_the_last_report_is_due_in_working_days_after_the_project(stage: Stage, 
     stage.report(second, "160000.00")
     stage.press(second, "accept", "customer_officer")
     last = stage.pay(stage.tranches[2])
-    assert moment(stage, last, "report_is_due") == "2027-01-21T17:59:59+00:00"
+    due = moment(stage, last, "report_is_due")
+    assert due == "2027-01-28T17:59:59+00:00", "the first week of January is off"
 
 
-def test_the_clock_reminds_before_and_after_and_marks_what_is_late_once(stage: Stage, report: Record) -> None:
+def days_of_the_clock(stage: Stage, report: Record, days: int) -> list[tuple[str, str]]:
+    """What the clock does on each day, looked at in the evening."""
     happened = []
-    for _ in range(80):
+    for _ in range(days):
         stage.wait(days=1)
         while (event := stage.tick(report)) is not None:
-            happened.append((event.action, (stage.now - timedelta(days=0)).date().isoformat()))
-    assert happened == [
+            happened.append((event.action, stage.today))
+    return happened
+
+
+def test_the_clock_reminds_marks_what_is_late_and_tells_the_head_each_once(stage: Stage, report: Record) -> None:
+    assert days_of_the_clock(stage, report, 90) == [
+        ("remind", "2026-06-20"),
         ("remind", "2026-07-01"),
         ("mark_overdue", "2026-07-04"),
-        ("remind", "2026-07-07"),
+        ("remind", "2026-07-05"),
+        ("escalate", "2026-07-18"),
     ]
     assert report.due_at is None
-    assert db.session.scalar(sa.select(sa.func.count()).where(Notice.kind == "report_reminder")) == 6
+    assert db.session.scalar(sa.select(sa.func.count()).where(Notice.kind == "report_reminder")) == 9
+    told = db.session.scalars(sa.select(Notice).where(Notice.kind == "report_escalated"))
+    assert stage.world.people["customer_head"].id in {notice.user_id for notice in told}
+
+
+def test_a_suspension_makes_the_term_longer_by_as_long_as_it_lasts(stage: Stage, report: Record) -> None:
+    stage.press(stage.agreement, "suspend", "customer_head", reason="Проверка прокуратуры.")
+    stage.wait(days=30)
+    assert moment(stage, report, "report_is_due") == "2026-08-02T17:59:59+00:00"
+    stage.press(stage.agreement, "resume", "customer_head", reason="Проверка окончена.")
+    stage.wait(days=100)
+    assert moment(stage, report, "report_is_due") == "2026-08-02T17:59:59+00:00"
 
 
 def test_a_late_report_can_still_be_submitted(stage: Stage, report: Record) -> None:

@@ -9,7 +9,8 @@ from grants.notices.models import Notice
 from grants.people.models import Membership
 from grants.records.models import Record
 from grants.reviews.models import Mark
-from tests.grants.calls.walk import CRITERIA, Walk, sheet_answers
+from tests.grants.calls.answers import CRITERIA, sheet_answers
+from tests.grants.calls.walk import Walk
 
 DECLARATION = {"no_ties": True, "no_interest": True, "will_report": True}
 
@@ -163,10 +164,13 @@ def test_the_public_sheet_names_the_evaluator_by_a_code(walk: Walk, application:
 
 def test_a_reminder_comes_once_before_the_sheet_is_due(walk: Walk, application: Record) -> None:
     review = walk.appoint(application, "evaluator_1")
+    walk.press("evaluator_1", review, "declare_no_conflict", **DECLARATION)
     assert review.due_at is not None
     walk.now = review.due_at
-    assert walk.tick(review) is not None
-    assert review.due_at is None
+    reminded = walk.tick(review)
+    assert reminded is not None
+    assert reminded.action == "remind"
+    assert review.due_at > walk.now
     assert [n.user.name for n in db.session.query(Notice).filter_by(kind="review_reminder")] == ["Evaluator 1"]
 
 

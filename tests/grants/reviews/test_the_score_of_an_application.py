@@ -77,3 +77,13 @@ def test_a_call_is_not_ranked_while_anybody_is_still_scored(walk: Walk) -> None:
     walk.review(scored, "evaluator_2")
     with pytest.raises(NotPossible, match="Still unfinished"):
         walk.press("commission_secretary", call, "rank")
+
+
+def test_the_last_sheet_entered_from_paper_gives_the_score_too(walk: Walk, application: Record) -> None:
+    walk.review(application, "evaluator_1", 7)
+    review = walk.appoint(application, "evaluator_2")
+    walk.press("evaluator_2", review, "declare_no_conflict", no_ties=True, no_interest=True, will_report=True)
+    signed = {"signed_on": walk.now.date().isoformat(), "confirmed": True}
+    walk.press("commission_secretary", review, "enter_marks", **sheet_answers(8), **signed)
+    assert application.phase == "evaluated"
+    assert application.data["result"]["score"] == "75"

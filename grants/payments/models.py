@@ -1,4 +1,4 @@
-"""Money that moved: what was paid on a tranche, demanded back and returned."""
+"""Money that was ordered, paid on a tranche, demanded back and returned."""
 
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,32 @@ class Payment(Base):
     order_number: Mapped[str] = mapped_column(sa.String(300))
 
     __table_args__ = (sa.CheckConstraint("amount > 0", name="amount_is_positive"),)
+
+
+class PaymentRow(Base):
+    """One tranche on a list of payment orders. It stands on one list only, until it is given back with a reason."""
+
+    __tablename__ = "payment_rows"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = mapped_column(sa.ForeignKey("records.id"), index=True)
+    tranche_id: Mapped[int] = mapped_column(sa.ForeignKey("records.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("records.id"))
+    amount: Mapped[Decimal]
+    given_back_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(sa.String(1000), default="")
+
+    __table_args__ = (
+        sa.CheckConstraint("amount > 0", name="amount_is_positive"),
+        sa.CheckConstraint("given_back_on is null or reason <> ''", name="giving_back_has_a_reason"),
+        sa.Index(
+            "uq_payment_rows_standing_tranche",
+            "tranche_id",
+            unique=True,
+            sqlite_where=sa.text("given_back_on IS NULL"),
+            postgresql_where=sa.text("given_back_on IS NULL"),
+        ),
+    )
 
 
 class ReturnDemand(Base):

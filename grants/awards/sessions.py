@@ -1,0 +1,192 @@
+"""Questions about a session of the commission: who sits in it, who stays out, how each vote was cast."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from grants.applications.queries import amount_of
+from grants.awards.queries import Meeting, places, today
+from grants.awards.ranking import Place
+from grants.calls.queries import Voter, chairs_of, commission_of
+from grants.casework.budgets import amount
+from grants.casework.case import Case
+from grants.database import db
+from grants.records.models import Event, Record
+
+SESSION_FORM, ATTENDANCE, VOTES_FORM = "session_form", "session_attendance", "session_votes"
+PRESENT = ("in_person", "remote")
+AGAIN = "re_expertise"
+NAMES = 5
+
+
+def session_of(case: Case) -> Case:
+    return case.on(case.parent("session"))
+
+
+def call_of(case: Case) -> Case:
+    return case.on(case.parent("call"))
+
+
+def under_decision(case: Case) -> Sequence[Record]:
+    """The applications that the commission has before it, in the order of the ranking."""
+    found = {each.reference: each for each in call_of(case).children("application", phases=("deciding",))}
+    return [found[place.entry.reference] for place in proposed(case)]
+
+
+def proposed(case: Case) -> Sequence[Place]:
+    """What the ranking proposes for each application that is still there."""
+    return places(call_of(case), "deciding")
+
+
+def held_on(session: Case) -> date:
+    """The day on which the session was held; today until that is entered."""
+    kept = session.record.answers(ATTENDANCE).get("held_on")
+    return date.fromisoformat(kept) if kept else today(session)
+
+
+def commission(session: Case) -> Sequence[Voter]:
+    return commission_of(session.parent("call"), held_on(session))
+
+
+def sits(case: Case) -> bool:
+    """Whether whoever presses is of this call's commission today, with a vote or in the chair."""
+    call, day = case.parent("call"), today(case)
+    sitting = {voter.user.id for voter in commission_of(call, day)} | {m.user_id for m in chairs_of(call, day)}
+    return case.actor.user is not None and case.actor.user.id in sitting
+
+
+def presence_of(answers: Mapping[str, Any]) -> Mapping[int, str]:
+    """By member: in person, remotely or absent, as the table of attendance says."""
+    return {int(row["key"]): row.get("presence") or "absent" for row in answers.get("attendance") or []}
+
+
+def recused_on(session: Case) -> Mapping[str, set[int]]:
+    """By application: the members who declared a conflict of interest with it, or were recused by the chair."""
+    found: dict[str, set[int]] = {}
+    for row in session.record.data.get("recusals") or []:
+        for reference in row["applications"]:
+            found.setdefault(reference, set()).add(int(row["member"]))
+    return found
+
+
+def declared(session: Case) -> Mapping[int, Mapping[str, Any]]:
+    """By member: what they declared of conflicts of interest, themselves or through the chair."""
+    rows = session.record.data.get("declarations") or []
+    return {int(row["member"]): row for row in rows}
+
+
+def meeting(session: Case, answers: Mapping[str, Any]) -> Meeting:
+    """The session as its attendance says: those who stay out of every application count for nothing in it."""
+    kept = answers.get("held_on")
+    day = date.fromisoformat(kept) if kept else held_on(session)
+    members = commission_of(session.parent("call"), day)
+    presence = presence_of(answers)
+    applications = {each.reference for each in under_decision(session)}
+    out = recused_on(session)
+    return Meeting(
+        day,
+        members,
+        frozenset(number for number, how in presence.items() if how in PRESENT),
+        frozenset(
+            voter.user.id
+            for voter in members
+            if applications and all(voter.user.id in out.get(reference, ()) for reference in applications)
+        ),
+        [],
+    )
+
+
+def attending(session: Case) -> Sequence[Voter]:
+    """The members with a vote who were there, as the attendance was entered."""
+    presence = presence_of(session.record.answers(ATTENDANCE))
+    return [voter for voter in commission(session) if presence.get(voter.user.id) in PRESENT]
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """How one application was voted on, and what was decided, as the secretary entered it."""
+
+    application: Record
+    proposal: Place
+    votes: Mapping[str, Sequence[int]]
+    recused: frozenset[int]
+    decision: str
+    granted: Decimal | None
+    reasons: str
+
+    @property
+    def cast(self) -> Sequence[int]:
+        return [member for side in self.votes.values() for member in side]
+
+    @property
+    def asked(self) -> Decimal:
+        return amount_of(self.application)
+
+    @property
+    def deviates(self) -> bool:
+        """Whether the decision is another than the ranking proposes, or the sum is."""
+        sum_differs = self.decision == "win" and self.granted != self.proposal.granted
+        return self.decision != self.proposal.outcome or sum_differs
+
+
+def ballots(case: Case, answers: Mapping[str, Any]) -> Sequence[Ballot]:
+    """The votes of a filled table, application by application, in the order of the ranking."""
+    rows = {row["key"]: row for row in answers.get("applications") or []}
+    out = recused_on(case)
+    found = {each.reference: each for each in under_decision(case)}
+    return [
+        Ballot(
+            found[place.entry.reference],
+            place,
+            {side: _members(row.get(side)) for side in ("for", "against", "abstained")},
+            frozenset(_members(row.get("recused"))) | frozenset(out.get(place.entry.reference, ())),
+            str(row.get("decision") or ""),
+            amount(row.get("sum")) if row.get("sum") else None,
+            (row.get("reasons") or "").strip(),
+        )
+        for place in proposed(case)
+        if (row := rows.get(place.entry.reference)) is not None
+    ]
+
+
+def _members(chosen: Any) -> list[int]:
+    return [int(each) for each in chosen or [] if str(each).isdigit()]
+
+
+def signatures(session: Case) -> Sequence[Event]:
+    """Who signed the protocol as it was last drafted, each once."""
+    drafted = session.last("draft_protocol")
+    if drafted is None:
+        return []
+    query = (
+        sa.select(Event)
+        .where(Event.record_id == session.record.id, Event.action == "sign", Event.seq > drafted.seq)
+        .order_by(Event.seq)
+    )
+    return db.session.scalars(query).all()
+
+
+def dissents(session: Case) -> Sequence[tuple[Record, Event]]:
+    """The dissenting opinions that stand, each with who filed it."""
+    query = (
+        sa.select(Record, Event)
+        .join(Event, sa.and_(Event.record_id == Record.id, Event.action == "begin"))
+        .where(Record.parent_id == session.record.id, Record.kind == "dissent", Record.phase != "ended")
+        .order_by(Record.id)
+    )
+    return [(record, event) for record, event in db.session.execute(query)]
+
+
+def unsigned(session: Case) -> Sequence[Voter]:
+    """Members who were there and have neither signed the protocol nor filed a dissenting opinion."""
+    settled = {event.actor_id for event in signatures(session)} | {event.actor_id for _, event in dissents(session)}
+    return [voter for voter in attending(session) if voter.user.id not in settled]
+
+
+def few(names: Sequence[str]) -> str:
+    """Names in a sentence: the first ones, where there are many."""
+    return ", ".join(names[:NAMES]) + ("…" if len(names) > NAMES else "")

@@ -1,0 +1,54 @@
+"""A lost telephone: the administrator reports it, a head removes the second factor, and its owner is told."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from grants.casework.case import Case
+from grants.casework.offices.places import tell_of_it, today
+from grants.casework.vocabulary import computation, guard
+from grants.languages import LANGUAGES, Message, say
+from grants.people import second_factors
+from grants.people.models import User
+from grants.people.queries import user_with_email
+
+FORM = "factor_loss_form"
+
+
+@guard
+def the_account_has_a_second_factor(case: Case) -> Message | None:
+    email = _answers(case).get("email") or ""
+    if email and ((user := user_with_email(email)) is None or second_factors.factor_of(user) is None):
+        return say("No second factor is set up under %(email)s.", email=email)
+    return None
+
+
+@guard
+def the_owner_does_not_remove_it(case: Case) -> Message | None:
+    owner = _owner(case)
+    if owner is not None and case.actor.user is not None and owner.id == case.actor.user.id:
+        return say("Nobody removes their own second factor; another head does it.")
+    return None
+
+
+@computation
+def report_lost_factor(case: Case) -> None:
+    owner = _owner(case)
+    if owner is not None:
+        case.record.title = dict.fromkeys(LANGUAGES, owner.name)
+        tell_of_it(case.record, [owner], today(case))
+
+
+@computation
+def remove_second_factor(case: Case) -> None:
+    owner = _owner(case)
+    if owner is not None:
+        second_factors.forget(owner)
+
+
+def _owner(case: Case) -> User | None:
+    return user_with_email(_answers(case).get("email") or "")
+
+
+def _answers(case: Case) -> Mapping[str, Any]:
+    kept: Mapping[str, Any] = case.record.answers(FORM) or case.answers
+    return kept

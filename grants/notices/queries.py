@@ -1,0 +1,109 @@
+"""Questions about messages: whom they reached and when."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from grants.database import db
+from grants.notices import channels
+from grants.notices.models import ChannelChoice, Delivery, Notice
+from grants.notices.wording import first_line
+from grants.people.actors import Actor
+from grants.people.models import Membership, User
+from grants.people.roles import APPLICANT_ROLES
+from grants.records.models import Event, Record
+
+MOST = 200
+SEES_ALL = frozenset({"customer_officer", "customer_head", "commission_secretary", "auditor"})
+"""Roles that are told how every message of a record fared; the others learn it of themselves and their own side."""
+
+
+@dataclass(frozen=True)
+class Fate:
+    """One message and what became of it; `tries` are the attempts, oldest first."""
+
+    notice: Notice
+    subject: str
+    person: str
+
+    @property
+    def tries(self) -> Sequence[Delivery]:
+        return self.notice.deliveries
+
+    @property
+    def reached(self) -> Delivery | None:
+        return next((each for each in self.tries if not each.failure), None) if self.notice.sent_at else None
+
+    @property
+    def failed(self) -> bool:
+        return self.notice.sent_at is None and self.notice.failed_at is not None
+
+
+def deliveries_of(record: Record, language: str) -> Sequence[Fate]:
+    """The messages that the events of a record owed, newest first, with the proof of delivery or of failure of each."""
+    query = (
+        sa.select(Notice)
+        .join(Event, Notice.event_seq == Event.seq)
+        .where(Event.record_id == record.id)
+        .order_by(Notice.id.desc())
+        .limit(MOST)
+        .options(joinedload(Notice.user), joinedload(Notice.event), selectinload(Notice.deliveries))
+    )
+    return [Fate(each, first_line(each, language), each.user.name) for each in db.session.scalars(query)]
+
+
+def deliveries_seen(record: Record, actor: Actor, roles: Iterable[str], language: str) -> Sequence[Fate]:
+    """Those of which this reader may know: whoever runs the case all, an applicant those to their own side."""
+    if actor.user is None:
+        return []
+    fates = deliveries_of(record, language)
+    if not SEES_ALL.isdisjoint(roles):
+        return fates
+    own = {actor.user.id}
+    if record.organisation_id is not None and not set(APPLICANT_ROLES).isdisjoint(roles):
+        own |= _side_of(record.organisation_id)
+    return [each for each in fates if each.notice.user_id in own]
+
+
+def _side_of(organisation_id: int) -> set[int]:
+    query = sa.select(Membership.user_id).where(
+        Membership.organisation_id == organisation_id, Membership.role.in_(list(APPLICANT_ROLES))
+    )
+    return set(db.session.scalars(query))
+
+
+def reached_applicants(*where: sa.ColumnElement[bool]) -> Mapping[tuple[int, int], datetime | None]:
+    """When the messages of each event first reached somebody of an applicant, by event and organisation.
+
+    None where all of them failed so far. What nobody tried to send yet is in its turn and is left out, and so is what
+    an applicant did and knows of. `where` is on `Event`, its `Record` and the `Membership` of who was written to.
+    """
+    query = (
+        sa.select(Event.seq, Membership.organisation_id, Notice.sent_at, Notice.attempts)
+        .join(Event, Notice.event_seq == Event.seq)
+        .join(Record, Event.record_id == Record.id)
+        .join(Membership, Membership.user_id == Notice.user_id)
+        .where(Membership.role.in_(list(APPLICANT_ROLES)), Event.role.not_in(list(APPLICANT_ROLES)), *where)
+    )
+    found: dict[tuple[int, int], list[tuple[datetime | None, int]]] = {}
+    for seq, organisation_id, sent_at, attempts in db.session.execute(query):
+        found.setdefault((seq, organisation_id), []).append((sent_at, attempts))
+    first = {key: min((sent for sent, _ in tries if sent), default=None) for key, tries in found.items()}
+    return {key: sent for key, sent in first.items() if sent or all(attempts for _, attempts in found[key])}
+
+
+def choice_of(user: User) -> str:
+    """The channel a person chose; mail where they chose none."""
+    found = db.session.get(ChannelChoice, user.id)
+    return found.channel if found else channels.MAIL
+
+
+def choose(user: User, channel: str) -> None:
+    found = db.session.get(ChannelChoice, user.id)
+    if found is None:
+        db.session.add(ChannelChoice(user_id=user.id, channel=channel))
+    else:
+        found.channel = channel

@@ -1,0 +1,219 @@
+"""Lists of payment orders: each approved tranche stands on one, once, until the treasury pays it or gives it back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from grants.agreements.queries import confirmed_account
+from grants.casework.budgets import ZERO
+from grants.casework.case import Case
+from grants.casework.paper_parts import in_words, money
+from grants.casework.perform import perform
+from grants.casework.straight_line import Press
+from grants.casework.vocabulary import Entry, computation, guard, source
+from grants.clock import LOCAL
+from grants.database import db
+from grants.languages import LANGUAGES, Message, Sum, say
+from grants.payments.models import PaymentRow
+from grants.payments.queries import approved_and_unlisted, payment_of, planned, rows_on
+from grants.records.library import workflow
+from grants.records.models import Record
+from workflows.definition import Guard
+from workflows.engine import NOT_ON_HOLD
+
+ROWS = "payment_rows"
+PAY = "pay"
+CARRIED_OUT, GIVEN_BACK = "carried_out", "given_back"
+"""The treasury's answers on an order."""
+ASKED_OF_THE_LIST_ITSELF = "payment_waits_for_its_list"
+
+
+@guard
+def tranches_wait_for_payment(case: Case) -> Message | None:
+    if approved_and_unlisted(case.record.authority_id):
+        return None
+    return say("No tranche waits: every approved one is on a list already, or paid.")
+
+
+@guard
+def list_is_not_empty(case: Case) -> Message | None:
+    if rows_on(case.record.id):
+        return None
+    return say("There is no tranche on the list.")
+
+
+@guard
+def listed_tranches_can_be_paid(case: Case) -> Message | None:
+    """All that is asked before one tranche is paid is asked of every tranche that the treasury is to pay."""
+    for row in rows_on(case.record.id):
+        tranche = db.session.get_one(Record, row.tranche_id)
+        if refusal := _why_not_paid(case.on(tranche)) or _changed_since(case, row):
+            return say("%(tranche)s: %(reason)s", tranche=tranche.title, reason=refusal)
+    return None
+
+
+def _why_not_paid(case: Case) -> Message | None:
+    row = workflow(case.record.workflow).actions[PAY]
+    if case.record.state not in row.source:
+        state = workflow(case.record.workflow).states[case.record.state]
+        return say("this tranche is now “%(state)s”; take it off the list.", state=state.title)
+    apart = [Guard("apart", {"actions": list(row.apart), "by": list(row.by)})] if row.apart else []
+    asked = [NOT_ON_HOLD, *apart, *(each for each in row.when if each.name != ASKED_OF_THE_LIST_ITSELF)]
+    return next((reason for each in asked if (reason := case.why_not(each)) is not None), None)
+
+
+def _changed_since(case: Case, row: PaymentRow) -> Message | None:
+    """What the row orders has to be what the agreement and its confirmed account say now."""
+    tranche = db.session.get_one(Record, row.tranche_id)
+    account = confirmed_account(case.on(tranche).parent("agreement"))
+    if row.amount != planned(tranche).amount or row.account_id != (account.id if account else None):
+        return say("the sum or the bank account changed after it was entered; take it off the list and add it again.")
+    return None
+
+
+@guard
+def day_of_sending_is_right(case: Case) -> Message | None:
+    if not case.answers:
+        return None
+    sent, issued = _day(case.answers.get("sent_on")), case.last("issue")
+    today = case.now.astimezone(LOCAL).date()
+    if sent is None:
+        return say("Enter a date that exists, such as 20.11.2026.")
+    if sent > today:
+        return say("%(day)s has not come yet.", day=sent)
+    if issued is not None and sent < issued.happened_at.astimezone(LOCAL).date():
+        return say("The register was issued only on %(day)s.", day=issued.happened_at)
+    return None
+
+
+@guard
+def treasury_answer_is_complete(case: Case) -> Message | None:
+    """Each row is paid with its day and number, or rejected with its reason."""
+    if not case.answers:
+        return None
+    given = _answers(case)
+    for row in rows_on(case.record.id):
+        tranche = db.session.get_one(Record, row.tranche_id)
+        answer = given.get(tranche.reference, {})
+        if refusal := _incomplete(answer):
+            return say("%(tranche)s: %(reason)s", tranche=tranche.title, reason=refusal)
+    numbers = [str(each["order_number"]).strip() for each in given.values() if each.get("outcome") == CARRIED_OUT]
+    if twice := next((number for number in numbers if numbers.count(number) > 1), None):
+        return say("The payment order %(number)s is entered twice; each tranche has an order of its own.", number=twice)
+    return None
+
+
+def _incomplete(answer: Mapping[str, Any]) -> Message | None:
+    if answer.get("outcome") == GIVEN_BACK:
+        return None if str(answer.get("reason") or "").strip() else say("say why it was rejected.")
+    if answer.get("outcome") != CARRIED_OUT:
+        return say("say whether it was paid or rejected.")
+    if _day(answer.get("paid_on")) is None or not str(answer.get("order_number") or "").strip():
+        return say("enter the day and the number of the payment order.")
+    return None
+
+
+@source
+def listed_tranches(case: Case) -> Sequence[Entry]:
+    """The tranches on a list, each with its recipient and sum; an answer begins as paid."""
+    return [_entry(row) for row in rows_on(case.record.id)]
+
+
+def _entry(row: PaymentRow) -> Entry:
+    tranche = db.session.get_one(Record, row.tranche_id)
+    return Entry(tranche.reference, _named(tranche, row), {"outcome": CARRIED_OUT})
+
+
+def _named(tranche: Record, row: PaymentRow) -> dict[str, str]:
+    body = tranche.organisation
+    return in_words(
+        say("%(body)s: %(tranche)s", body=body.name if body else "", tranche=tranche.title)
+        if tranche.title
+        else say("%(body)s: %(sum)s", body=body.name if body else "", sum=Sum(row.amount))
+    )
+
+
+@source
+def sum_of_the_tranche(case: Case) -> list[Entry]:
+    """The one sum that may be paid."""
+    part = planned(case.record).amount
+    return [Entry(money(part), {language: Sum(part).text(language) for language in LANGUAGES})]
+
+
+@computation
+def gather_tranches(case: Case) -> None:
+    """Enter every approved tranche that stands on no list, with the account it is to be paid to."""
+    day = case.now.astimezone(LOCAL).date()
+    if not case.record.title:
+        case.record.title = in_words(say("Payment orders of %(day)s", day=day))
+    for tranche in approved_and_unlisted(case.record.authority_id):
+        account = confirmed_account(case.on(tranche).parent("agreement"))
+        db.session.add(
+            PaymentRow(
+                list_id=case.record.id,
+                tranche_id=tranche.id,
+                account_id=account.id if account else None,
+                amount=planned(tranche).amount,
+            )
+        )
+    db.session.flush()
+    _show(case)
+
+
+@computation
+def take_tranche_off(case: Case) -> None:
+    for row in rows_on(case.record.id):
+        if db.session.get_one(Record, row.tranche_id).reference == case.answers.get("tranche"):
+            _give_back([row], case, case.answers.get("reason"))
+
+
+@computation
+def give_tranches_back(case: Case) -> None:
+    _give_back(rows_on(case.record.id), case, case.answers.get("reason"))
+
+
+@computation
+def record_treasury_answer(case: Case) -> None:
+    """Pay what the treasury paid, each tranche by its own event, and give back what it rejected."""
+    given = _answers(case)
+    for row in rows_on(case.record.id):
+        tranche = db.session.get_one(Record, row.tranche_id)
+        answer = given[tranche.reference]
+        if answer["outcome"] == GIVEN_BACK:
+            _give_back([row], case, answer["reason"])
+        elif payment_of(tranche.id) is None:
+            paid = {"amount": money(row.amount), "paid_on": answer["paid_on"], "order_number": answer["order_number"]}
+            perform(tranche, PAY, case.actor, case.now, Press(paid))
+
+
+def _give_back(rows: Sequence[PaymentRow], case: Case, reason: object) -> None:
+    for row in rows:
+        row.given_back_on = case.now.astimezone(LOCAL).date()
+        row.reason = str(reason or "").strip()[:1000] or "—"
+    db.session.flush()
+    _show(case)
+
+
+def _show(case: Case) -> None:
+    """Keep with the list what stands on it, for its page and for the journal."""
+    rows = rows_on(case.record.id)
+    entries = [(_entry(row), row.amount) for row in rows]
+    kept = {
+        "rows": [{"key": entry.value, "title": entry.title, "amount": money(part)} for entry, part in entries],
+        "total": money(sum((row.amount for row in rows), ZERO)),
+    }
+    case.record.data = {**case.record.data, ROWS: kept}
+
+
+def _answers(case: Case) -> dict[str, Mapping[str, Any]]:
+    """What the treasury answered on each tranche; the day given once counts where a row gives none."""
+    once = case.answers.get("paid_on") or ""
+    rows = case.answers.get("rows") or ()
+    return {str(row.get("key")): {**row, "paid_on": row.get("paid_on") or once} for row in rows}
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text or ""))
+    except ValueError:
+        return None

@@ -1,0 +1,33 @@
+"""Who is told of what happens to the money of an agreement."""
+
+from grants.casework.vocabulary import notice
+
+GRANTEE = ("applicant_head", "applicant_accountant")
+
+notice("account_entered", to=("customer_officer",))
+notice("account_verified", to=("finance_officer",))
+notice("account_returned", to=GRANTEE)
+notice("account_confirmed", to=(*GRANTEE, "customer_officer"))
+notice("account_replaced", to=(*GRANTEE, "customer_officer", "finance_officer"))
+notice("account_withdrawn", to=("customer_officer", "finance_officer"))
+notice("fact_attested", to=(*GRANTEE, "customer_head", "finance_officer"))
+notice("fact_annulled", to=(*GRANTEE, "customer_officer", "finance_officer"))
+notice("fact_expiring", to=(*GRANTEE, "customer_officer"))
+notice("fact_expired", to=(*GRANTEE, "customer_officer", "finance_officer"))
+notice("tranche_requested", to=("customer_officer", "customer_head"))
+notice("tranche_returned", to=GRANTEE)
+notice("tranche_approved", to=(*GRANTEE, "finance_officer"))
+notice("tranche_approval_taken_back", to=(*GRANTEE, "customer_officer", "finance_officer"))
+notice("payment_reminder", to=("finance_officer", "customer_head"))
+notice("tranche_paid", to=GRANTEE)
+notice("tranche_withheld", to=GRANTEE)
+notice("year_end_refund", to=(*GRANTEE, "finance_officer", "customer_officer"))
+notice("return_demanded", to=(*GRANTEE, "finance_officer"))
+notice("return_recorded", to=(*GRANTEE, "customer_head"))
+notice("return_overdue", to=(*GRANTEE, "customer_head", "finance_officer"))
+notice("debt_written_off", to=(*GRANTEE, "finance_officer"))
+notice("payment_register_issued", to=("customer_head",))
+notice("payment_register_taken_back", to=("customer_head", "finance_officer"))
+notice("payment_list_sent", to=("customer_head",))
+notice("payment_list_closed", to=("customer_head", "finance_officer"))
+notice("payment_list_dropped", to=("customer_head",))
