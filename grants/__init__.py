@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, current_app, g, request, session
 from flask_compress import Compress
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from grants import commands, config, database, errors, filters
 from grants.database import db
@@ -79,6 +80,8 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     for page in PAGES:
         app.register_blueprint(import_module(f"grants.{page}.views").blueprint)
     commands.set_up(app)
+    if proxies := int(app.config["PROXIES"]):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     return app
 
 

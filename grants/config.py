@@ -35,6 +35,7 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "SEAL_CERTIFICATE": os.environ.get("ASHAR_SEAL_CERTIFICATE"),
         "SEAL_KEY": os.environ.get("ASHAR_SEAL_KEY"),
         "SEAL_PASSPHRASE": os.environ.get("ASHAR_SEAL_PASSPHRASE"),
+        "PROXIES": os.environ.get("ASHAR_PROXIES", "0"),
         "CLOCK": clock.now,
         "DEMO": os.environ.get("ASHAR_DEMO") == "1",
         "ARGON2": {},
@@ -54,6 +55,8 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         raise Refused("ASHAR_SMS_URL must be the https address of a provider of short messages.")
     if bool(found["SEAL_CERTIFICATE"]) != bool(found["SEAL_KEY"]):
         raise Refused("Set ASHAR_SEAL_CERTIFICATE and ASHAR_SEAL_KEY both, or neither.")
+    if not str(found["PROXIES"]).isdigit():
+        raise Refused("ASHAR_PROXIES is how many proxies of your own stand before Ashar: a number.")
     return found
 
 

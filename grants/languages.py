@@ -7,8 +7,8 @@ A sentence is made with ``say`` where its reader is not known yet and becomes te
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -60,12 +60,29 @@ def translations(language: str) -> gettext.NullTranslations:
 
 
 @dataclass(frozen=True)
+class Citation:
+    """A rule that a sentence rests on: what it is called, and its legal basis."""
+
+    title: Mapping[str, str] = field(hash=False)
+    basis: Mapping[str, str] = field(hash=False)
+
+    def text(self, language: str) -> str:
+        title, basis = (pick(text, language) if text else "" for text in (self.title, self.basis))
+        return f"{title}: {basis}." if title else f"{basis}."
+
+
+@dataclass(frozen=True)
 class Message:
-    """A sentence that waits for its reader, and so do its values: messages, sums, words, dates and moments."""
+    """A sentence that waits for its reader, and so do its values: messages, sums, words, dates and moments.
+
+    `field` is the question of a form beside which it belongs; `cites` are the rules it rests on.
+    """
 
     sentence: str
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
     plural: str | None = None
+    field: str = ""
+    cites: tuple[Citation, ...] = ()
 
     def text(self, language: str) -> str:
         catalogue = translations(language)
@@ -78,6 +95,18 @@ class Message:
             if self.values
             else sentence
         )
+
+    def beside(self, name: str) -> Message:
+        """The same sentence, to be told beside a field of the form that was sent."""
+        return replace(self, field=name)
+
+    def citing(self, cites: Iterable[Citation]) -> Message:
+        """The same sentence with the rules it rests on, those left out that it names itself."""
+        return replace(self, cites=tuple(each for each in cites if each.basis not in self.values.values()))
+
+    def in_full(self, language: str) -> str:
+        """The sentence, and after it what it rests on."""
+        return " ".join([self.text(language), *(each.text(language) for each in self.cites)])
 
     def _number(self) -> int:
         number = self.values["number"]
@@ -110,7 +139,7 @@ def say_count(sentence: str, plural: str, /, number: int, **values: object) -> M
 
 def words(value: object, language: str) -> str:
     """Whatever a person is to read, as text: messages, sums, words in several languages, dates, moments, numbers."""
-    if isinstance(value, Message | Sum):
+    if isinstance(value, Message | Sum | Citation):
         return value.text(language)
     if isinstance(value, Mapping):
         return pick(value, language)

@@ -79,6 +79,12 @@ class SQLiteDatabases:
         shutil.copyfile(self.template, self.folder / f"{name}.sqlite")
         return self.empty(name)
 
+    def copy(self, url: str) -> str:
+        """Another one with the same rows; nobody may be connected to the first."""
+        name = f"test-{uuid4().hex}"
+        shutil.copyfile(url.removeprefix("sqlite:///"), self.folder / f"{name}.sqlite")
+        return self.empty(name)
+
     def drop(self, url: str) -> None:
         path = Path(url.removeprefix("sqlite:///"))
         for suffix in ("", "-wal", "-shm"):
@@ -99,6 +105,12 @@ class PostgreSQLDatabases:
     def fresh(self) -> str:
         name = f"ashar_test_{uuid4().hex}"
         self.connection.execute(f"CREATE DATABASE {name} TEMPLATE {self.template} STRATEGY file_copy")
+        return self._url(name)
+
+    def copy(self, url: str) -> str:
+        """Another one with the same rows; nobody may be connected to the first."""
+        name = f"ashar_test_{uuid4().hex}"
+        self.connection.execute(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database} STRATEGY file_copy")
         return self._url(name)
 
     def drop(self, url: str) -> None:

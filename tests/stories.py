@@ -11,6 +11,7 @@ from grants.people.actors import CLOCK
 from grants.records import journal
 from grants.records.models import Record
 from tests.forms import APPROVAL, PROGRAMME, application_answers, call_answers
+from tests.grants.calls.answers import order_answers
 from tests.world import START, World
 
 
@@ -57,8 +58,9 @@ def open_call(world: World, deadline: datetime) -> Record:
     call = begin("call", active_programme(world, now), officer, now)
     case = Case(call, officer, now)
     save_draft(case, case.form("call_form"), call_answers(deadline.isoformat()), now, None)
-    for who, action in ((officer, "propose"), (head, "approve"), (officer, "announce")):
-        perform(call, action, who, now)
+    perform(call, "propose", officer, now)
+    perform(call, "approve", head, now, Press(order_answers(now)))
+    perform(call, "announce", officer, now)
     db.session.commit()
     return call
 

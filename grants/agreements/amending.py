@@ -38,6 +38,8 @@ from grants.languages import Message, Sum, say
 from grants.people.roles import AUTHORITY_ROLES
 from grants.records.models import Record
 
+OWN_TO_A_GRANTEE = frozenset({"account", "fact", "unreliable"})
+
 
 @source
 def possible_successors(case: Case) -> list[Entry]:
@@ -68,20 +70,22 @@ def amendment_says_what_changes(case: Case) -> Message | None:
     if change == BUDGET:
         return _budget_differs(case)
     if change == TERM:
-        return None if new_end(case.record) else say("Enter the new day on which the project ends.")
+        return None if new_end(case.record) else say("Enter the new day on which the project ends.").beside("ends")
     if change == CONTENT:
         return _content_differs(case)
     if change in SUCCESSIONS:
         return _successor_may_succeed(case)
-    return say("Choose what the amendment changes.")
+    return say("Choose what the amendment changes.").beside("change")
 
 
 def _budget_differs(case: Case) -> Message | None:
     before, after = agreed_budget(case.parent("agreement")), read_budget(new_budget(case))
     if negative := own_above_cost(after):
-        return negative
+        return negative.beside("lines")
     if before == after:
-        return say("The budget in the amendment is the one that is agreed already; change at least one line.")
+        return say("The budget in the amendment is the one that is agreed already; change at least one line.").beside(
+            "lines"
+        )
     return None
 
 
@@ -89,18 +93,22 @@ def _content_differs(case: Case) -> Message | None:
     terms, given = case.parent("agreement").answers(AGREEMENT_FORM), asked(case.record)
     if any(given.get(name) and given[name] != terms.get(name) for name in CONTENT_FIELDS):
         return None
-    return say("Enter the new plan, the new indicators or the new special terms; at least one has to differ.")
+    return say("Enter the new plan, the new indicators or the new special terms; at least one has to differ.").beside(
+        "activities"
+    )
 
 
 def _successor_may_succeed(case: Case) -> Message | None:
     given, body = asked(case.record), successor_of(case.record)
     agreement, wanted = case.parent("agreement"), SUCCESSIONS[what_changes(case.record)]
     if body is None:
-        return say("Choose the organisation that takes over the agreement.")
+        return say("Choose the organisation that takes over the agreement.").beside("successor")
     if body.kind != wanted or body.id in (agreement.organisation_id, agreement.authority_id):
-        return say("“%(body)s” cannot take the place of this party.", body=body.name)
+        return say("“%(body)s” cannot take the place of this party.", body=body.name).beside("successor")
     if not given.get("legal_basis") or not given.get("basis_date"):
-        return say("Name the act on which the succession rests, with its date: nobody takes over without it.")
+        return say("Name the act on which the succession rests, with its date: nobody takes over without it.").beside(
+            "legal_basis"
+        )
     return None
 
 
@@ -119,14 +127,14 @@ def grant_is_not_raised(case: Case) -> Message | None:
             total=Sum(total),
             percent=case.number("amendment_raise_percent"),
             basis=_basis(case, "amendment_raise_percent"),
-        )
+        ).beside("lines")
     if now < total:
         return say(
             "The lines ask %(now)s of the grant instead of %(total)s. Make them equal: what is not needed is returned "
             "when the agreement is closed.",
             now=Sum(now),
             total=Sum(total),
-        )
+        ).beside("lines")
     return None
 
 
@@ -134,7 +142,9 @@ def grant_is_not_raised(case: Case) -> Message | None:
 def amendment_is_minor(case: Case) -> Message | None:
     """By notice alone only the budget moves, and never further from what both parties signed than the rule allows."""
     if what_changes(case.record) != BUDGET:
-        return say("Only moves between lines of the budget go by notice; the rest needs a supplementary agreement.")
+        return say(
+            "Only moves between lines of the budget go by notice; the rest needs a supplementary agreement."
+        ).beside("change")
     percent, total = case.number("minor_amendment_percent"), agreed(case.parent("agreement"))
     most, moves = total * percent / 100, moved_by_notice(case)
     if moves <= most:
@@ -146,7 +156,7 @@ def amendment_is_minor(case: Case) -> Message | None:
         percent=percent,
         most=Sum(most),
         basis=_basis(case, "minor_amendment_percent"),
-    )
+    ).beside("lines")
 
 
 @guard
@@ -157,9 +167,11 @@ def extension_is_in_order(case: Case) -> Message | None:
     if what_changes(case.record) != TERM or ends is None or agreed_end is None or first is None:
         return None
     if ends <= agreed_end:
-        return say("The project ends on %(agreed)s already; an extension ends later.", agreed=agreed_end)
+        return say("The project ends on %(agreed)s already; an extension ends later.", agreed=agreed_end).beside("ends")
     if case.now.astimezone(LOCAL).date() > agreed_end:
-        return say("The project ended on %(agreed)s; a term that is over is not extended.", agreed=agreed_end)
+        return say("The project ended on %(agreed)s; a term that is over is not extended.", agreed=agreed_end).beside(
+            "ends"
+        )
     months = case.number("extension_max_months")
     if ends > (last := months_after(first, months)):
         return say(
@@ -167,7 +179,7 @@ def extension_is_in_order(case: Case) -> Message | None:
             months=months,
             last=last,
             basis=_basis(case, "extension_max_months"),
-        )
+        ).beside("ends")
     return _carried_over(case, ends)
 
 
@@ -180,7 +192,7 @@ def _carried_over(case: Case, ends: date) -> Message | None:
         "the money is used in the next year.",
         ends=ends,
         last=last,
-    )
+    ).beside("carry_over_ground")
 
 
 def _basis(case: Case, rule: str) -> Any:
@@ -272,14 +284,18 @@ def _enter_editions(case: Case, agreement: Record) -> None:
 
 
 def _succeed(case: Case, agreement: Record, change: str) -> dict[str, Any]:
-    """The agreement and all below it become the successor's; what was done before stays as it was written."""
+    """The agreement and what is below it become the successor's; what was done before stays as it was written.
+
+    What is true of one organisation only stays the predecessor's: its account, what was attested of it, its entry in
+    the register.
+    """
     body = successor_of(case.record)
     if body is None:
         raise LookupError("a succession without its successor reached the agreement")
     left = agreement.organisation if change == GRANTEE_SUCCESSION else agreement.authority
     for record in below(agreement):
         if change == GRANTEE_SUCCESSION:
-            record.organisation_id = body.id
+            record.organisation_id = record.organisation_id if record.kind in OWN_TO_A_GRANTEE else body.id
         else:
             record.authority_id = body.id
     given = asked(case.record)

@@ -27,28 +27,32 @@ def budget_is_not_above_award(case: Case) -> Message | None:
     """The sum may only go down from the award, and so may every line of the budget; nothing new is added."""
     total, award = agreed(case.record), awarded_sum(case.parent("application"))
     if total > award:
-        return say("The agreement is for %(total)s; the award is only %(award)s.", total=Sum(total), award=Sum(award))
+        return say(
+            "The agreement is for %(total)s; the award is only %(award)s.", total=Sum(total), award=Sum(award)
+        ).beside("total")
     rows = agreed_budget(case.record)
     if negative := own_above_cost(rows):
-        return negative
+        return negative.beside("budget")
     requested = requested_of(rows)
     if requested != total:
         return say(
             "The budget asks %(requested)s of the grant, but the agreement is for %(total)s. Make them equal.",
             requested=Sum(requested),
             total=Sum(total),
-        )
+        ).beside("budget")
     asked = _by_item(read_budget(agreed_project(case.parent("application")).get("budget")))
     for item, (name, part) in _by_item(rows).items():
         if item not in asked:
-            return say("“%(item)s” is not in the budget of the application; no cost may be added.", item=name)
+            return say("“%(item)s” is not in the budget of the application; no cost may be added.", item=name).beside(
+                "budget"
+            )
         if part > asked[item][1]:
             return say(
                 "“%(item)s” takes %(now)s of the grant; the application asked for %(before)s. A line may only go down.",
                 item=name,
                 now=Sum(part),
                 before=Sum(asked[item][1]),
-            )
+            ).beside("budget")
     return None
 
 
@@ -82,7 +86,9 @@ def project_term_is_in_order(case: Case) -> Message | None:
     if starts is None or ends is None:
         return None
     if ends < starts:
-        return say("The project would end on %(ends)s, before it starts on %(starts)s.", ends=ends, starts=starts)
+        return say(
+            "The project would end on %(ends)s, before it starts on %(starts)s.", ends=ends, starts=starts
+        ).beside("ends")
     months = case.number("max_term_months")
     if ends > months_after(starts, months):
         return say(
@@ -90,7 +96,7 @@ def project_term_is_in_order(case: Case) -> Message | None:
             starts=starts,
             ends=ends,
             months=months,
-        )
+        ).beside("ends")
     return None
 
 
@@ -105,7 +111,7 @@ def term_is_within_budget_year(case: Case) -> Message | None:
         "the money is used in the next year.",
         ends=ends,
         last=last,
-    )
+    ).beside("carry_over_ground")
 
 
 def year_ends(case: Case) -> date | None:

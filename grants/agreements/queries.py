@@ -37,9 +37,15 @@ def project_day(agreement: Record, which: str) -> date | None:
 
 
 def confirmed_account(agreement: Record) -> Record | None:
-    """The bank account that was verified and confirmed last; None where no account was ever entered on its own."""
+    """The grantee's bank account that was verified and confirmed last; an earlier grantee's is not paid to.
+
+    None where no account was ever entered on its own.
+    """
     query = sa.select(Record).where(
-        Record.parent_id == agreement.id, Record.kind == "account", Record.phase == "running"
+        Record.parent_id == agreement.id,
+        Record.kind == "account",
+        Record.phase == "running",
+        Record.organisation_id == agreement.organisation_id,
     )
     return db.session.scalars(query.order_by(Record.id.desc()).limit(1)).first()
 

@@ -107,18 +107,18 @@ def register_term_is_in_order(case: Case) -> Message | None:
     try:
         until = date.fromisoformat(case.answers.get("until") or "")
     except ValueError:
-        return say("Enter a date that exists, such as 20.11.2026.")
+        return say("Enter a date that exists, such as 20.11.2026.").beside("until")
     today, years = case.now.astimezone(LOCAL).date(), case.number("unreliable_years")
     last = _years_after(today, years)
     if until <= today:
-        return say("The entry would end on %(until)s, before it begins.", until=until)
+        return say("The entry would end on %(until)s, before it begins.", until=until).beside("until")
     if until > last:
         return say(
             "An entry is for %(years)s years at most, until %(last)s. Basis: %(basis)s.",
             years=years,
             last=last,
             basis=case.rules.rules["unreliable_years"].basis,
-        )
+        ).beside("until")
     return None
 
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from grants.applications.queries import amount_of, last_refusal, owes_money, refusal_appeal_ends
+from grants.applications.queries import amount_of, owes_money, refusals_appealable_until
 from grants.casework.budgets import read_budget, requested_of
 from grants.casework.case import Case
 from grants.casework.paper_parts import listed
@@ -14,10 +14,11 @@ from grants.languages import Message, Sum, say
 def declarations_are_made(case: Case) -> Message | None:
     form = case.form("application_form")
     kept = case.record.answers(form.name)
-    missing = [field.label for field in form.fields if field.type == "confirm" and kept.get(field.name) is not True]
+    missing = [field for field in form.fields if field.type == "confirm" and kept.get(field.name) is not True]
     if not missing:
         return None
-    return say("Make these declarations first: %(parts)s.", parts=listed(missing, "; "))
+    parts = listed([field.label for field in missing], "; ")
+    return say("Make these declarations first: %(parts)s.", parts=parts).beside(missing[0].name)
 
 
 @guard
@@ -31,15 +32,17 @@ def amount_is_within_limit(case: Case) -> Message | None:
             return say(
                 "In the budget line “%(line)s” your own contribution is larger than the cost. Correct it.",
                 line=line.item,
-            )
+            ).beside("budget")
     if (total := requested_of(lines)) != amount:
         return say(
             "The budget asks for %(total)s from the grant, but the amount requested is %(amount)s. Make them equal.",
             total=Sum(total),
             amount=Sum(amount),
-        )
+        ).beside("amount_requested")
     if limit and amount > limit:
-        return say("One grant of this call is at most %(limit)s. Ask for less.", limit=Sum(limit))
+        return say("One grant of this call is at most %(limit)s. Ask for less.", limit=Sum(limit)).beside(
+            "amount_requested"
+        )
     return None
 
 
@@ -55,14 +58,14 @@ def every_gate_is_passed(case: Case) -> Message | None:
     """Judges the checklist being sent: a “no” is a ground to refuse or to ask, never to admit."""
     form = case.form("screening_checklist")
     gates = [field for field in form.fields if field.type == "yes_no"]
-    failed = [gate.label for gate in gates if case.answers and case.answers.get(gate.name) != "yes"]
+    failed = [gate for gate in gates if case.answers and case.answers.get(gate.name) != "yes"]
     if not failed:
         return None
     return say(
         "An application is admitted only when every answer is “yes”. "
         "Ask for a clarification or refuse; not met: %(gates)s.",
-        gates=listed(failed, "; "),
-    )
+        gates=listed([gate.label for gate in failed], "; "),
+    ).beside(failed[0].name)
 
 
 @guard
@@ -80,17 +83,16 @@ def ground_was_found(case: Case) -> Message | None:
     ground, kept = case.answers.get("ground"), case.record.answers("screening_checklist")
     if not ground or kept.get(ground) != "yes":
         return None
-    return say("The checklist says that this requirement is met. Choose the ground that was found, or note it first.")
+    return say(
+        "The checklist says that this requirement is met. Choose the ground that was found, or note it first."
+    ).beside("ground")
 
 
 @guard
 def refusals_can_no_longer_be_appealed(case: Case) -> Message | None:
     """Nobody is scored while a refused applicant may still come back."""
-    refusal = last_refusal(case.record)
-    if refusal is None:
-        return None
-    until = refusal_appeal_ends(case, refusal.recorded_at)
-    if case.now > until:
+    until = refusals_appealable_until(case)
+    if until is None or case.now > until:
         return None
     return say("A refusal of admission can still be appealed until %(until)s. Wait until then.", until=until)
 

@@ -36,10 +36,14 @@ def quorum_is_reached(case: Case) -> Message | None:
     if meeting is None:
         return None
     if meeting.held_on > today(case):
-        return say("A meeting is entered after it was held; %(day)s is still to come.", day=meeting.held_on)
+        return say("A meeting is entered after it was held; %(day)s is still to come.", day=meeting.held_on).beside(
+            "held_on"
+        )
     ranking = case.last("rank")
     if ranking is not None and meeting.held_on < (ranked_on := ranking.happened_at.astimezone(LOCAL).date()):
-        return say("The applications were ranked on %(day)s; the meeting cannot have been earlier.", day=ranked_on)
+        return say(
+            "The applications were ranked on %(day)s; the meeting cannot have been earlier.", day=ranked_on
+        ).beside("held_on")
     found = quorum(case, meeting)
     if found["reached"]:
         return None
@@ -48,7 +52,7 @@ def quorum_is_reached(case: Case) -> Message | None:
         present=found["present"],
         required=found["required"],
         members=found["members"],
-    )
+    ).beside("present_state")
 
 
 @guard
@@ -63,9 +67,12 @@ def parity_is_kept(case: Case) -> Message | None:
     if meeting is None:
         return None
     if meeting.wrong_side:
-        return say("%(name)s is entered under the wrong side.", name=meeting.wrong_side[0].user.name)
-    if {voter.side for voter in meeting.voting} != {"state", "civil"}:
-        return say("Both sides of the commission must take part in the decision.")
+        stray = meeting.wrong_side[0]
+        entered = "present_civil" if stray.side == "state" else "present_state"
+        return say("%(name)s is entered under the wrong side.", name=stray.user.name).beside(entered)
+    if (there := {voter.side for voter in meeting.voting}) != {"state", "civil"}:
+        absent = "present_civil" if "state" in there else "present_state"
+        return say("Both sides of the commission must take part in the decision.").beside(absent)
     return None
 
 
@@ -81,11 +88,15 @@ def tied_members_stay_out(case: Case) -> Message | None:
         deciding.append(case.actor.user)
     tie = next(ties(deciding, applications), None)
     if tie is not None:
-        return say("%(tie)s They take no part in the meeting: enter them as recused.", tie=tie.message)
+        return say("%(tie)s They take no part in the meeting: enter them as recused.", tie=tie.message).beside(
+            "recused"
+        )
     evaluators = evaluators_of(applications)
     evaluated = next((user for user in deciding if user.id in evaluators), None)
     if evaluated is not None:
-        return say("%(name)s has evaluated one of the applications. Enter them as recused.", name=evaluated.name)
+        return say(
+            "%(name)s has evaluated one of the applications. Enter them as recused.", name=evaluated.name
+        ).beside("recused")
     return None
 
 
@@ -98,9 +109,13 @@ def votes_carry_the_decision(case: Case) -> Message | None:
     votes = {side: int(case.answers.get(f"votes_{side}") or 0) for side in ("for", "against", "abstained")}
     cast, there = sum(votes.values()), len(meeting.voting)
     if cast != there:
-        return say("%(cast)s votes are entered, but %(there)s members took part.", cast=cast, there=there)
+        return say("%(cast)s votes are entered, but %(there)s members took part.", cast=cast, there=there).beside(
+            "votes_for"
+        )
     if 2 * votes["for"] <= there:
-        return say("The decision is not carried: %(votes)s of %(there)s voted for it.", votes=votes["for"], there=there)
+        return say(
+            "The decision is not carried: %(votes)s of %(there)s voted for it.", votes=votes["for"], there=there
+        ).beside("votes_for")
     return None
 
 
@@ -181,15 +196,17 @@ def changed_budget_fits_the_award(case: Case) -> Message | None:
             return say(
                 "In the budget line “%(line)s” your own contribution is larger than the cost. Correct it.",
                 line=line.item,
-            )
+            ).beside("lines")
     if (higher := raised(case.record, lines)) is not None:
-        return say("The budget line “%(line)s” asks for more than it did. Lines are only lowered.", line=higher.item)
+        return say(
+            "The budget line “%(line)s” asks for more than it did. Lines are only lowered.", line=higher.item
+        ).beside("lines")
     if (total := requested_of(lines)) != (award := awarded(case.record)):
         return say(
             "The changed budget asks for %(total)s from the grant, and %(award)s is awarded. Make them equal.",
             total=Sum(total),
             award=Sum(award),
-        )
+        ).beside("lines")
     return None
 
 

@@ -10,6 +10,7 @@ from grants.applications.queries import submission_of
 from grants.awards.queries import last_in_part
 from grants.awards.ranking import RESERVE, WIN
 from grants.calls.criteria import bands, criteria, exact, shown
+from grants.calls.queries import number
 from grants.casework.case import Case
 from grants.casework.paper_parts import Fields, called, day, in_words, money, signed, signed_by
 from grants.casework.vocabulary import paper
@@ -32,6 +33,7 @@ def ranking(case: Case) -> Fields:
         "budget": kept["budget"],
         "last_in_part": last_in_part(case),
         "tie_breakers": list(_names(case.rules.value("tie_breakers"))),
+        "evaluators": number(case.rules, "evaluators"),
         "spread": str(case.rules.value("spread")),
         "criteria": [{"name": c.name, "number": c.number, "title": c.title} for c in found],
         "bands": [

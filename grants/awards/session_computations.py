@@ -10,9 +10,12 @@ from grants.awards.queries import quorum
 from grants.awards.ranking import WIN
 from grants.awards.sessions import (
     ATTENDANCE,
+    SITTING,
     VOTES_FORM,
     attending,
     ballots,
+    commission,
+    held_on,
     meeting,
     presence_of,
     recused_on,
@@ -63,6 +66,13 @@ def _recuse(case: Case, member: int, *, by_chair: bool) -> None:
         "at": moment(case.now),
     }
     case.record.data = {**case.record.data, "recusals": [*(case.record.data.get("recusals") or []), row]}
+
+
+@computation
+def keep_commission(case: Case) -> None:
+    """Keep who sits in the session on the day it was held: who leaves office afterwards has sat in it all the same."""
+    sitting = [{"member": voter.user.id, "side": voter.side, "chairs": voter.chairs} for voter in commission(case)]
+    case.record.data = {**case.record.data, SITTING: {"on": held_on(case).isoformat(), "members": sitting}}
 
 
 @computation

@@ -45,7 +45,7 @@ def session_is_still_to_come(case: Case) -> Message | None:
     kept = case.record.answers(SESSION_FORM).get("meets_at")
     if not kept or datetime.fromisoformat(kept) >= case.now:
         return None
-    return say("The session would already be over. Set a later date and time.")
+    return say("The session would already be over. Set a later date and time.").beside("meets_at")
 
 
 @guard
@@ -69,7 +69,7 @@ def no_tie_contradicts(case: Case) -> Message | None:
     if case.actor.user is None:
         return None
     bar = next(bars([case.actor.user], under_decision(case)), None)
-    return say("%(tie)s Declare a conflict of interest.", tie=bar.message) if bar else None
+    return say("%(tie)s Declare a conflict of interest.", tie=bar.message).beside("no_ties") if bar else None
 
 
 @guard
@@ -79,9 +79,9 @@ def session_day_is_right(case: Case) -> Message | None:
         return None
     day, convened = meeting(case, case.answers).held_on, case.last("convene")
     if day > today(case):
-        return say("A meeting is entered after it was held; %(day)s is still to come.", day=day)
+        return say("A meeting is entered after it was held; %(day)s is still to come.", day=day).beside("held_on")
     if convened is not None and day < (called := convened.happened_at.astimezone(LOCAL).date()):
-        return say("The session was convened on %(day)s; it cannot have been earlier.", day=called)
+        return say("The session was convened on %(day)s; it cannot have been earlier.", day=called).beside("held_on")
     return None
 
 
@@ -100,7 +100,7 @@ def session_has_quorum(case: Case) -> Message | None:
         present=found["present"],
         required=found["required"],
         members=found["members"],
-    )
+    ).beside("attendance")
 
 
 @guard
@@ -113,7 +113,7 @@ def session_keeps_parity(case: Case) -> Message | None:
     if not holds_parity(there.commission):
         return unequal_sides(there.commission)
     if {voter.side for voter in there.voting} != {"state", "civil"}:
-        return say("Both sides of the commission must take part in the decision.")
+        return say("Both sides of the commission must take part in the decision.").beside("attendance")
     return None
 
 

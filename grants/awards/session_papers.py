@@ -39,6 +39,7 @@ from grants.casework.paper_parts import (
 )
 from grants.casework.vocabulary import paper
 from grants.database import db
+from grants.documents.masking import private
 from grants.languages import say
 from grants.people.models import User
 
@@ -93,7 +94,7 @@ def _recusals(case: Case) -> list[Fields]:
             {
                 "name": user.name if user else "",
                 "reference": reference,
-                "reason": by_chair if row["by_chair"] else row["reason"],
+                "reason": private(by_chair if row["by_chair"] else row["reason"]),
             }
             for reference in row["applications"]
         ]

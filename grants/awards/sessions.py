@@ -15,9 +15,12 @@ from grants.calls.queries import Voter, chairs_of, commission_of
 from grants.casework.budgets import amount
 from grants.casework.case import Case
 from grants.database import db
+from grants.people.models import User
 from grants.records.models import Event, Record
 
 SESSION_FORM, ATTENDANCE, VOTES_FORM = "session_form", "session_attendance", "session_votes"
+SITTING = "commission"
+"""Under which a session keeps who sat in it on the day it was held."""
 PRESENT = ("in_person", "remote")
 AGAIN = "re_expertise"
 NAMES = 5
@@ -49,7 +52,17 @@ def held_on(session: Case) -> date:
 
 
 def commission(session: Case) -> Sequence[Voter]:
-    return commission_of(session.parent("call"), held_on(session))
+    """Who sits in the session: since its attendance was entered, those who sat then, whoever left office later."""
+    return _sitting(session, held_on(session))
+
+
+def _sitting(session: Case, day: date) -> Sequence[Voter]:
+    kept = session.record.data.get(SITTING)
+    if not kept or kept["on"] != day.isoformat():
+        return commission_of(session.parent("call"), day)
+    query = sa.select(User).where(User.id.in_([int(row["member"]) for row in kept["members"]]))
+    users = {user.id: user for user in db.session.scalars(query)}
+    return [Voter(users[int(row["member"])], row["side"], row["chairs"]) for row in kept["members"]]
 
 
 def sits(case: Case) -> bool:
@@ -83,7 +96,7 @@ def meeting(session: Case, answers: Mapping[str, Any]) -> Meeting:
     """The session as its attendance says: those who stay out of every application count for nothing in it."""
     kept = answers.get("held_on")
     day = date.fromisoformat(kept) if kept else held_on(session)
-    members = commission_of(session.parent("call"), day)
+    members = _sitting(session, day)
     presence = presence_of(answers)
     applications = {each.reference for each in under_decision(session)}
     out = recused_on(session)
@@ -158,13 +171,15 @@ def _members(chosen: Any) -> list[int]:
 
 
 def signatures(session: Case) -> Sequence[Event]:
-    """Who signed the protocol as it was last drafted, each once."""
+    """Who signed the protocol as it was last drafted, each once; a corrected signature is none."""
     drafted = session.last("draft_protocol")
     if drafted is None:
         return []
+    corrected = sa.select(Event.corrects).where(Event.corrects.is_not(None), Event.record_id == session.record.id)
     query = (
         sa.select(Event)
         .where(Event.record_id == session.record.id, Event.action == "sign", Event.seq > drafted.seq)
+        .where(Event.seq.not_in(corrected))
         .order_by(Event.seq)
     )
     return db.session.scalars(query).all()

@@ -41,7 +41,10 @@ def those_present_have_declared(case: Case) -> Message | None:
 
 @guard
 def conflicted_members_do_not_vote(case: Case) -> Message | None:
-    """A vote of somebody who is recused, tied to the applicant, or has scored the application is no vote."""
+    """A vote of somebody who is recused, tied to the applicant, or has scored the application is no vote.
+
+    Nor does whoever enters the votes keep anybody else out of one.
+    """
     found = _entered(case)
     if not found:
         return None
@@ -50,6 +53,14 @@ def conflicted_members_do_not_vote(case: Case) -> Message | None:
     out = recused_on(case)
     for ballot in found:
         reference = ballot.application.reference
+        for member in sorted(ballot.recused - out.get(reference, set())):
+            if (member, reference) not in barred:
+                return say(
+                    "%(name)s is entered as recused on the application %(reference)s, but has declared no conflict of "
+                    "interest with it, and the chair has not recused them.",
+                    name=_name(users, member),
+                    reference=reference,
+                ).beside("applications")
         for member in ballot.cast:
             bar: Bar | None = barred.get((member, reference))
             if member in out.get(reference, ()) or member in ballot.recused:
@@ -57,9 +68,11 @@ def conflicted_members_do_not_vote(case: Case) -> Message | None:
                     "%(name)s is recused on the application %(reference)s and casts no vote on it.",
                     name=_name(users, member),
                     reference=reference,
-                )
+                ).beside("applications")
             if bar is not None:
-                return say("%(tie)s They cast no vote on it: enter them as recused.", tie=bar.message)
+                return say("%(tie)s They cast no vote on it: enter them as recused.", tie=bar.message).beside(
+                    "applications"
+                )
     return None
 
 
@@ -71,7 +84,7 @@ def everybody_votes_once(case: Case) -> Message | None:
         return None
     users = {voter.user.id: voter.user for voter in attending(case)}
     if len(found) != len(under_decision(case)):
-        return say("The votes on every application under decision are entered together.")
+        return say("The votes on every application under decision are entered together.").beside("applications")
     for ballot in found:
         reference = ballot.application.reference
         twice = [member for member, times in Counter(ballot.cast).items() if times > 1]
@@ -80,21 +93,21 @@ def everybody_votes_once(case: Case) -> Message | None:
                 "%(name)s is entered twice on the application %(reference)s; a member has one vote.",
                 name=_name(users, twice[0]),
                 reference=reference,
-            )
+            ).beside("applications")
         strangers = [member for member in ballot.cast if member not in users]
         if strangers:
             return say(
                 "%(name)s was not at the session and has no vote on the application %(reference)s.",
                 name=_name(users, strangers[0]),
                 reference=reference,
-            )
+            ).beside("applications")
         missing = [user.name for number, user in users.items() if number not in {*ballot.cast, *ballot.recused}]
         if missing:
             return say(
                 "Enter how they voted on the application %(reference)s: %(names)s.",
                 reference=reference,
                 names=few(missing),
-            )
+            ).beside("applications")
     return None
 
 
@@ -116,7 +129,7 @@ def each_vote_has_quorum(case: Case) -> Message | None:
                 present=voting,
                 required=max(needed, 1),
                 members=entitled,
-            )
+            ).beside("applications")
     return None
 
 
@@ -132,7 +145,7 @@ def votes_carry_each_decision(case: Case) -> Message | None:
                 reference=ballot.application.reference,
                 votes=votes,
                 there=cast,
-            )
+            ).beside("applications")
     return None
 
 
@@ -142,13 +155,15 @@ def decisions_keep_to_the_rules(case: Case) -> Message | None:
     found = _entered(case) or ()
     for ballot in found:
         if (reason := _against_the_rules(ballot)) is not None:
-            return reason
+            return reason.beside("applications")
     if any(ballot.decision == AGAIN for ballot in found):
         return None
     total = sum((ballot.granted or Decimal(0) for ballot in found if ballot.decision == WIN), Decimal(0))
     budget = budget_of(case.parent("call"))
     if total > budget:
-        return say("The grants add up to %(total)s, and the call has %(budget)s.", total=Sum(total), budget=Sum(budget))
+        return say(
+            "The grants add up to %(total)s, and the call has %(budget)s.", total=Sum(total), budget=Sum(budget)
+        ).beside("applications")
     return None
 
 
@@ -185,7 +200,7 @@ def deviations_are_reasoned(case: Case) -> Message | None:
                 "The decision on the application %(reference)s differs from what the ranking proposes. "
                 "Give the reasons.",
                 reference=ballot.application.reference,
-            )
+            ).beside("applications")
     return None
 
 

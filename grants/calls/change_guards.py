@@ -27,14 +27,16 @@ def amendment_changes_something(case: Case) -> Message | None:
     if not case.answers:
         return None
     if not any(given(case.answers.get(name)) for name in (*AMENDABLE, "new_deadline")):
-        return say("Fill in at least one new condition: what is left empty stays as announced.")
+        return say("Fill in at least one new condition: what is left empty stays as announced.").beside("new_deadline")
     largest, budget = case.answers.get("max_grant"), budget_of(case.record)
     if largest and Decimal(largest) > budget:
-        return say("The largest grant cannot be more than the budget of the call, %(budget)s.", budget=Sum(budget))
+        return say(
+            "The largest grant cannot be more than the budget of the call, %(budget)s.", budget=Sum(budget)
+        ).beside("max_grant")
     ends = day_of(case.answers.get("implementation_ends"))
     starts = day_of(case.record.answers("call_form").get("implementation_starts"))
     if ends and starts and ends < starts:
-        return say("The projects cannot end before they start.")
+        return say("The projects cannot end before they start.").beside("implementation_ends")
     return None
 
 
@@ -50,7 +52,7 @@ def change_leaves_time_to_apply(case: Case) -> Message | None:
     return say(
         "A change that bears on applications extends the deadline by at least %(days)s days. Set a later deadline.",
         days=needed,
-    )
+    ).beside("new_deadline")
 
 
 @guard
@@ -58,7 +60,7 @@ def new_deadline_lies_ahead(case: Case) -> Message | None:
     new = case.answers.get("new_deadline")
     if not new or datetime.fromisoformat(new) > case.now:
         return None
-    return say("The new deadline has already passed. Set one that lies ahead.")
+    return say("The new deadline has already passed. Set one that lies ahead.").beside("new_deadline")
 
 
 @guard
@@ -69,9 +71,9 @@ def outage_is_at_the_deadline(case: Case) -> Message | None:
         return say("An outage is recorded on the day of the deadline. Before that day extend the deadline by an order.")
     began, ended = case.answers.get("began"), case.answers.get("ended")
     if began and datetime.fromisoformat(began) > min(case.now, closing):
-        return say("The outage must have begun before the deadline and not in the future.")
+        return say("The outage must have begun before the deadline and not in the future.").beside("began")
     if began and ended and not datetime.fromisoformat(began) <= datetime.fromisoformat(ended) <= case.now:
-        return say("The outage must have ended after it began and not in the future.")
+        return say("The outage must have ended after it began and not in the future.").beside("ended")
     return None
 
 
@@ -93,7 +95,7 @@ def repeats_a_failed_call(case: Case) -> Message | None:
     named = case.record.answers("call_form").get("repeats")
     if not named or named in {entry.value for entry in entries_of("failed_calls_of_the_programme", case)}:
         return None
-    return say("Call No. %(reference)s is not a failed call of this programme.", reference=named)
+    return say("Call No. %(reference)s is not a failed call of this programme.", reference=named).beside("repeats")
 
 
 @guard
@@ -101,7 +103,7 @@ def joint_member_is_new(case: Case) -> Message | None:
     chosen = case.answers.get("member")
     if not chosen or all(str(voter.user.id) != chosen for voter in commission_of(case.record, today(case))):
         return None
-    return say("This person is already a member of the commission.")
+    return say("This person is already a member of the commission.").beside("member")
 
 
 @guard

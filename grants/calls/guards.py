@@ -35,7 +35,9 @@ def new_deadline_is_later(case: Case) -> Message | None:
     given, deadline = case.answers.get("new_deadline"), deadline_of(case.record)
     if not given or deadline is None or datetime.fromisoformat(given) > deadline:
         return None
-    return say("The new deadline must be later than the present one, %(deadline)s.", deadline=deadline)
+    return say("The new deadline must be later than the present one, %(deadline)s.", deadline=deadline).beside(
+        "new_deadline"
+    )
 
 
 @guard
@@ -48,7 +50,7 @@ def budget_fits_programme(case: Case) -> Message | None:
         return None
     return say(
         "The programme has %(left)s left for calls. Lower the budget of this call.", left=Sum(max(left, Decimal(0)))
-    )
+    ).beside("budget")
 
 
 @guard
@@ -60,7 +62,7 @@ def weights_sum_to_ten(case: Case) -> Message | None:
             return say(
                 "The weights of rule pack “%(pack)s” do not add up to 10 in every size band. Choose another rule pack.",
                 pack=case.rules.title,
-            )
+            ).beside("rule_pack")
     return None
 
 
@@ -69,7 +71,7 @@ def acceptance_period_is_long_enough(case: Case) -> Message | None:
     """Counted in calendar days from today; a shorter period needs its reason, and has a floor of its own."""
     deadline = deadline_of(case.record)
     if deadline is None:
-        return say("Set the deadline for applications first.")
+        return say("Set the deadline for applications first.").beside("deadline")
     days = (deadline.astimezone(LOCAL).date() - case.now.astimezone(LOCAL).date()).days
     usual, least = number(case.rules, "acceptance_days"), number(case.rules, "acceptance_days_at_least")
     if days < least:
@@ -78,14 +80,14 @@ def acceptance_period_is_long_enough(case: Case) -> Message | None:
             "Set a later deadline.",
             days=days,
             least=least,
-        )
+        ).beside("deadline")
     if days < usual and not (case.record.answers("call_form").get("short_period_reason") or "").strip():
         return say(
             "Applications would be accepted for %(days)s days from today, fewer than %(usual)s. "
             "Set a later deadline or state the reason for the shorter period.",
             days=days,
             usual=usual,
-        )
+        ).beside("short_period_reason")
     return None
 
 

@@ -15,7 +15,7 @@ from grants.casework.case import Case
 from grants.casework.holding import lengthened
 from grants.database import db
 from grants.people.models import Membership, User
-from grants.people.queries import members_with
+from grants.people.queries import members_with, seats
 from grants.records.models import Record
 from workflows.rules import RulePack
 
@@ -106,13 +106,14 @@ def commission_of(call: Record, day: date) -> Sequence[Voter]:
 
 def chairs_of(call: Record, day: date) -> Sequence[Membership]:
     appointed = [m for m in appointed_to_call(call, day) if m.role == "commission_chair"]
-    return [*members_with("commission_chair", call.authority_id, day), *appointed]
+    return seats([*members_with("commission_chair", call.authority_id, day), *appointed])
 
 
 def _with_votes(members: Sequence[Membership], chairs: Sequence[Membership]) -> Sequence[Voter]:
-    chairing = {m.user_id for m in chairs}
+    """A person has one vote, and a seat one person: on the days of another's leave, whoever acts for them."""
+    chairing = {m.user_id for m in seats(chairs)}
     appointed: dict[int, Membership] = {}
-    for membership in [*members, *(m for m in chairs if m.side)]:
+    for membership in seats([*members, *(m for m in chairs if m.side)]):
         appointed.setdefault(membership.user_id, membership)
     return [Voter(m.user, m.side, m.user_id in chairing) for m in appointed.values()]
 

@@ -31,9 +31,10 @@ def questions_are_still_taken(case: Case) -> Message | None:
 @guard
 def answer_does_not_name_the_asker(case: Case) -> Message | None:
     """Neither by the name of the organisation nor by that of whoever asked."""
-    texts = " ".join(_texts(case.answers.get("published_question")) + _texts(case.answers.get("published_answer")))
-    if any(name.casefold() in texts.casefold() for name in _names(case)):
-        return say("The text names the one who asked. Leave the name out.")
+    for field in ("published_question", "published_answer"):
+        texts = " ".join(_texts(case.answers.get(field))).casefold()
+        if any(name.casefold() in texts for name in _names(case)):
+            return say("The text names the one who asked. Leave the name out.").beside(field)
     return None
 
 

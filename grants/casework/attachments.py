@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from grants.casework.case import Case
 from grants.casework.queries import files_of
 from grants.people.access import SEES_PRIVATE
+from grants.people.roles import APPOINTED
 from grants.records.models import File
 from workflows.forms import Field
 
@@ -13,6 +14,8 @@ FILES = ("file", "signature")
 
 READS_ALL = SEES_PRIVATE | {"appeal_panel_member"}
 """Besides those who read private answers: who decides an appeal reads what was attached to it."""
+CHECKS = "monitor"
+"""Who reads the proofs of what they have a step to take on: a report, a visit, an outcome."""
 
 
 def may_attach(case: Case) -> bool:
@@ -26,17 +29,33 @@ def may_attach(case: Case) -> bool:
 
 
 def readable(case: Case) -> Sequence[File]:
-    """All for those who read private files; for other parties what they sent themselves, and what was chosen in a
-    field that is not private. Files of a record that was never asked to choose are for all its parties."""
+    """None but their own for whom the state keeps out; all for those who read private files.
+
+    For other parties what they sent themselves, and what was chosen in a field that is not private. Files of a record
+    that was never asked to choose are for all its parties.
+    """
     files = files_of(case.record)
-    if not case.roles.isdisjoint(READS_ALL):
+    own = case.actor.user.id if case.actor.user else None
+    if _kept_from(case):
+        return [file for file in files if file.uploaded_by_id == own]
+    if not case.roles.isdisjoint(READS_ALL) or _checks(case):
         return files
     answered = list(_answered(case))
     if not answered:
         return files
     open_to_all = {number for field, chosen in answered if not field.private for number in chosen}
-    own = case.actor.user.id if case.actor.user else None
     return [file for file in files if str(file.id) in open_to_all or file.uploaded_by_id == own]
+
+
+def _kept_from(case: Case) -> bool:
+    """Whether what stands in the record is not the reader's to read in this state, or is an evaluator's alone."""
+    state = case.workflow.states[case.record.state]
+    alone = bool(state.editable_by) and set(state.editable_by) <= APPOINTED
+    return case.roles.isdisjoint(state.read_by) or (alone and not case.may_read_own_form())
+
+
+def _checks(case: Case) -> bool:
+    return CHECKS in case.roles and any(CHECKS in action.by for action in case.workflow.actions.values())
 
 
 def _answered(case: Case) -> Iterator[tuple[Field, Sequence[str]]]:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from grants.casework import vocabulary
+from grants.casework.rules_read import NotingPack, citations
 from grants.database import db
 from grants.languages import Message, say
 from grants.people.actors import Actor, Rights, right_used, rights_on
@@ -38,6 +39,7 @@ class Case:
         self.answers: Mapping[str, Any] = answers or {}
         self.cause = cause
         self.action = ""
+        self._noted: list[str] = []
 
     @cached_property
     def line(self) -> Sequence[Record]:
@@ -58,7 +60,7 @@ class Case:
 
     @cached_property
     def rules(self) -> RulePack:
-        return self.bound.rules()
+        return cast(RulePack, NotingPack(self.bound.rules(), self._noted))
 
     def number(self, rule: str) -> int:
         """A whole number of the rule pack."""
@@ -95,26 +97,30 @@ class Case:
         query = sa.select(Record).where(Record.parent_id == self.record.parent_id, Record.kind == self.record.kind)
         return db.session.scalars(query.order_by(Record.id)).all()
 
-    def last(self, action: str) -> Event | None:
-        """The latest event of this action on the record, unless it was corrected."""
+    def last(self, action: str, *, by: int | None = None) -> Event | None:
+        """The latest event of this action on the record, or the latest of one person, unless it was corrected."""
         corrected = sa.select(Event.corrects).where(Event.corrects.is_not(None), Event.record_id == self.record.id)
         query = sa.select(Event).where(
             Event.record_id == self.record.id, Event.action == action, Event.seq.not_in(corrected)
         )
+        if by is not None:
+            query = query.where(Event.actor_id == by)
         return db.session.scalars(query.order_by(Event.seq.desc()).limit(1)).first()
 
     def on(self, record: Record) -> "Case":
         """The same eyes and moment on another record."""
-        return Case(record, self.actor, self.now, cause=self.cause)
+        other = Case(record, self.actor, self.now, cause=self.cause)
+        other._noted = self._noted
+        return other
 
     def why_not(self, guard: Guard) -> Message | None:
-        """The reason a guard refuses, or None. This is what the engine asks."""
+        """The reason a guard refuses, with the rules it looked at, or None. This is what the engine asks."""
         if guard.name == "not_on_hold":
             return self._held
+        self._noted.clear()
         built_in = _BUILT_IN.get(guard.name)
-        if built_in:
-            return built_in(self, guard.arguments)
-        return vocabulary.guards[guard.name](self)
+        reason = built_in(self, guard.arguments) if built_in else vocabulary.guards[guard.name](self)
+        return reason.citing(citations(self.rules, self._noted)) if reason and self._noted else reason
 
     @cached_property
     def _held(self) -> Message | None:
@@ -129,6 +135,9 @@ class Case:
         return engine.offered(self.workflow, self.record.state, self.roles, self.why_not)
 
     def may_see(self) -> bool:
+        """A hold tells of what it holds, so it is seen by those alone who see that."""
+        if self.record.kind == "hold" and len(self.line) > 1 and not self.on(self.line[1]).may_see():
+            return False
         return not self.roles.isdisjoint(self.workflow.states[self.record.state].seen_by)
 
     def may_read_own_form(self) -> bool:
@@ -216,7 +225,8 @@ def _parent(case: Case, arguments: Mapping[str, Any]) -> Message | None:
 def _apart(case: Case, arguments: Mapping[str, Any]) -> Message | None:
     """No one person presses two of these in one dossier, in the dossiers it belongs to, or in what lies below it.
 
-    Whoever presses in the place of another counts as both, now as then.
+    What lies under a call and outside its applications, as a session does, concerns them all: it is kept apart from
+    everything below the call. Whoever presses in the place of another counts as both, now as then.
     """
     user = case.actor.user
     if user is None:
@@ -226,7 +236,7 @@ def _apart(case: Case, arguments: Mapping[str, Any]) -> Message | None:
     people = [user.id, *([absent.id] if absent else [])]
     dossiers = {record.dossier_id for record in case.line} - {None}
     related = Record.id.in_([record.id for record in case.line]) | Record.dossier_id.in_(dossiers)
-    related |= Record.path.startswith(case.record.path, autoescape=True)
+    related |= Record.path.startswith(_reach(case).path, autoescape=True)
     pressed = sa.or_(*(sa.and_(Event.kind == k, Event.action == a) for k, a in _pairs(arguments["actions"])))
     query = (
         sa.select(Event)
@@ -245,6 +255,24 @@ def _apart(case: Case, arguments: Mapping[str, Any]) -> Message | None:
             action=title,
         )
     return say("You have already pressed “%(action)s” in this case; another person must do this.", action=title)
+
+
+@vocabulary.guard
+def begun_by_another(case: Case) -> Message | None:
+    """Whoever put something forward, or whoever then or now acts in the place of another for it, does not pass it."""
+    begun, user = case.last("begin"), case.actor.user
+    if begun is None or user is None:
+        return None
+    instead = {m.on_behalf_of_id for m in case.rights.values() if m is not None}
+    if {user.id, *instead} & {begun.actor_id, begun.on_behalf_of_id} - {None}:
+        return say("You have put this forward yourself; another person must do this.")
+    return None
+
+
+def _reach(case: Case) -> Record:
+    """Below which record everything is related to a case: the call, unless this is or belongs to an application."""
+    kinds = {record.kind: record for record in case.line}
+    return case.record if "application" in kinds else kinds.get("call", case.record)
 
 
 def _pairs(actions: Sequence[str]) -> list[tuple[str, str]]:

@@ -11,17 +11,19 @@ from grants.database import db
 from grants.documents.issuing import annul
 from grants.languages import Message, say
 from grants.people.actors import CLOCK, Actor
-from grants.people.roles import APPLICANT_ROLES
 from grants.records import journal
 from grants.records.library import Bound
 from grants.records.models import Event, Record
 from workflows import engine
+from workflows.definition import Guard
 
 CORRECT = "correct"
 OPEN = "open"
 TAKEN_BACK_WITHIN = timedelta(minutes=15)
-INDEPENDENT = frozenset({"evaluator", "appeal_panel_member"})
-"""Roles of the authority whose presses its head does not undo."""
+OWN_DESK = frozenset({"customer_officer", "customer_head", "finance_officer", "monitor"})
+"""Whose presses the head of the customer may undo; all others decide for themselves."""
+SECRETARY, CHECKING = "commission_secretary", "checking"
+NO_ORDER_STANDS = Guard("no_order_to_pay_stands")
 
 
 class NotPossible(Exception):
@@ -109,7 +111,8 @@ def why_not_begin(case: Case, parent: Record | None) -> Sequence[Message]:
 def correct(record: Record, actor: Actor, now: datetime, reason: str, press: Press | None = None) -> Event:
     """Undo the last press on a record by a correcting event; papers it issued are annulled, nothing is edited.
 
-    Only the head of the customer may, only a press of the customer's own people, and only while nothing followed.
+    Only the head of the customer may, only a press of the customer's own desk, and only while nothing followed from
+    it: nothing came after it, and no order to pay left on its ground.
     """
     press = press or Press()
     head = journal.lock_head()
@@ -159,12 +162,19 @@ def why_not_correct(case: Case) -> tuple[Event | None, Sequence[Message]]:
     if case.workflow.name != engine.HOLD and (held := case.why_not(engine.NOT_ON_HOLD)) is not None:
         return last, [held]
     row = case.workflow.actions.get(last.action)
-    of_the_customer = last.actor_id and last.role not in APPLICANT_ROLES and last.role not in INDEPENDENT
-    if row is None or row.does or not of_the_customer or _went_on_since(case, last):
+    if row is None or row.does or not _is_of_the_customer(case, last) or _went_on_since(case, last):
         return last, [
             say("The last step cannot be undone: it was not a press of the customer, or other steps followed from it.")
         ]
-    return last, []
+    ordered = case.why_not(NO_ORDER_STANDS)
+    return last, [ordered] if ordered else []
+
+
+def _is_of_the_customer(case: Case, event: Event) -> bool:
+    """The commission's secretary prepares for the customer too, but only while an application is still checked."""
+    if event.actor_id is None:
+        return False
+    return event.role in OWN_DESK or (event.role == SECRETARY and case.record.phase == CHECKING)
 
 
 def _went_on_since(case: Case, event: Event) -> bool:

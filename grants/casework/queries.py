@@ -130,7 +130,13 @@ def _open_to_all() -> sa.ColumnElement[bool]:
 
 
 def _where(actor: Actor, states_of: StatesOf) -> sa.ColumnElement[bool]:
-    """One condition over all the places where the actor holds a role, each with the states in which it counts."""
+    """One condition over all the places where the actor holds a role, each with the states in which it counts; a hold
+    counts only where what it holds is seen."""
+    seen = sa.select(Record.id).where(_by_place(actor, _sees_in) | _open_to_all()).correlate(None)
+    return _by_place(actor, states_of) & ((Record.kind != "hold") | Record.parent_id.in_(seen))
+
+
+def _by_place(actor: Actor, states_of: StatesOf) -> sa.ColumnElement[bool]:
     found = _workflows()
     conditions = [
         place & sa.or_(*(_in_states(w, states_of(w, roles)) for w in found if states_of(w, roles)))

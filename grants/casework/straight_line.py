@@ -17,7 +17,8 @@ from grants.database import db
 from grants.documents.issuing import Draft, Issued, issue
 from grants.languages import LANGUAGES
 from grants.notices.owing import owe
-from grants.people.actors import FOLLOWING, Actor, Rights, right_used
+from grants.people.actors import FOLLOWING, Actor, Rights, actor_of, right_used
+from grants.people.models import User
 from grants.people.queries import holders
 from grants.people.roles import APPLICANT_ROLES
 from grants.records import journal
@@ -263,7 +264,13 @@ def _tell(case: Case, kinds: Sequence[str], event: Event) -> None:
         wanted = vocabulary.notices[kind]
         places = [case.record] if wanted.below is None else _unfinished_below(case.record, wanted.below)
         people = {person.id: person for place in places for person in holders(place, wanted.to, case.now)}
+        people = {number: person for number, person in people.items() if _knows(case, person)}
         owe(kind, event, people.values(), {"title": case.record.title, "reference": case.record.reference})
+
+
+def _knows(case: Case, person: User) -> bool:
+    """Whether somebody may be told: of a hold, whoever sees what it holds."""
+    return case.record.kind != "hold" or Case(case.record, actor_of(person, case.now), case.now).may_see()
 
 
 def _unfinished_below(record: Record, kind: str) -> Sequence[Record]:

@@ -1,5 +1,6 @@
 """The one route behind every button, and the pages around it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import wtforms
@@ -129,7 +130,7 @@ def act(reference: str, action: str) -> Answer:
         reasons = next((o.reasons for o in case.offered() if o.action.name == action), None)
         if reasons is None:
             return _form_page(case, form, None, reasons=[_not_now(case)], **extra), CONFLICT
-        earlier = case.last(action) if sheet else None
+        earlier = case.last(action, by=g.actor.user.id) if sheet else None
         bound = sheet.bind(kept=earlier.answers if earlier else None) if sheet else None
         return _form_page(case, form, bound, reasons=reasons, **extra)
     bound = sheet.bind(request.form) if sheet else None
@@ -140,7 +141,8 @@ def act(reference: str, action: str) -> Answer:
     except Stale as stale:
         return _form_page(_case(reference), form, bound, stale=stale, **extra), CONFLICT
     except NotPossible as refusal:
-        return _form_page(_case(reference), form, bound, reasons=refusal.reasons, refused=True, **extra), CONFLICT
+        above = _not_beside(bound, refusal.reasons)
+        return _form_page(_case(reference), form, bound, reasons=above, refused=True, **extra), CONFLICT
     if not _case_still_seen(event.record.reference):
         _tell(say("Done: %(action)s.", action=row.title))
         return redirect(url_for(".my_work"))
@@ -188,7 +190,8 @@ def start(kind: str, reference: str | None = None) -> Answer:
             title=parent.record.title if parent else None,
         )
     except NotPossible as refusal:
-        return _form_page(case, form, bound, reasons=refusal.reasons, refused=True, **extra), CONFLICT
+        above = _not_beside(bound, refusal.reasons)
+        return _form_page(case, form, bound, reasons=above, refused=True, **extra), CONFLICT
     if case.workflow.form is not None and Case(record, g.actor, g.now).may_edit():
         return redirect(url_for(".edit", reference=record.reference))
     _tell(say("Done: %(action)s.", action=case.workflow.title))
@@ -319,6 +322,23 @@ def _form_page(
         unproven="unproven" in g,
         **extra,
     )
+
+
+def _not_beside(bound: wtforms.Form | None, reasons: Sequence[Message]) -> Sequence[Message]:
+    """Tell beside its field what belongs there, as one text; answers what is left to be told above the form.
+
+    A field made of fields shows no error of its own: its first one tells it.
+    """
+    left = []
+    for reason in reasons:
+        if bound is None or reason.field not in bound:
+            left.append(reason)
+            continue
+        told = bound[reason.field]
+        while isinstance(told, wtforms.FormField):
+            told = next(iter(told))
+        told.errors = [" ".join([*told.errors, reason.in_full(g.language)])]
+    return left
 
 
 def _sound(bound: wtforms.Form | None) -> bool:

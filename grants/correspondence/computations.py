@@ -12,12 +12,13 @@ from grants.notices.models import Delivery
 
 @computation
 def record_handing(case: Case) -> None:
-    """The message reached its person at that moment; the terms that waited for it are derived again."""
+    """The message reached its person; the terms that waited for it run from now, when this is on record, and are
+    derived again. When it was handed over is kept with the proof."""
     answers = case.record.answers(HANDING_FORM)
-    notice = failed_message(case.record, answers["notice"])
+    notice = failed_message(case.record, answers["notice"], case.actor)
     if notice is None:
         return
     handed = datetime.fromisoformat(answers["handed_at"])
-    notice.sent_at, notice.failure, notice.next_attempt_at = handed, "", None
+    notice.sent_at, notice.failure, notice.next_attempt_at = case.now, "", None
     notice.deliveries.append(Delivery(channel=HAND, tried_at=handed, receipt=answers["proof"][:300]))
     refresh_due_below(case.on(notice.event.record))

@@ -19,7 +19,7 @@ def message_slots_are_known(case: Case) -> Message | None:
         "The text asks for what no message can fill in: %(unknown)s. Known are %(known)s.",
         unknown=", ".join(each if each in "{}" and each else f"{{{each}}}" for each in unknown),
         known=", ".join(f"{{{each}}}" for each in SLOTS),
-    )
+    ).beside("text")
 
 
 @guard
@@ -28,14 +28,14 @@ def message_could_be_handed_over(case: Case) -> Message | None:
     answers = case.record.answers(HANDING_FORM)
     if not answers.get("notice") or not answers.get("handed_at"):
         return None
-    notice = failed_message(case.record, answers["notice"])
+    notice = failed_message(case.record, answers["notice"], case.actor)
     if notice is None:
-        return say("This message has reached its person already.")
+        return say("This message has reached its person already.").beside("notice")
     handed = datetime.fromisoformat(answers["handed_at"])
     if handed < notice.event.recorded_at:
         return say(
             "The message is of %(moment)s; it cannot have been handed over before.", moment=notice.event.recorded_at
-        )
+        ).beside("handed_at")
     if handed > case.now:
-        return say("The moment when it happened cannot lie in the future.")
+        return say("The moment when it happened cannot lie in the future.").beside("handed_at")
     return None

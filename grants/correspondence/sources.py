@@ -7,6 +7,7 @@ from grants.casework.case import Case
 from grants.casework.vocabulary import source
 from grants.correspondence.queries import failed_messages
 from grants.languages import LANGUAGES, words
+from grants.notices.models import Notice
 from grants.notices.wording import first_line, title_of
 from workflows.definition import Words
 
@@ -24,9 +25,14 @@ def messages_that_failed(case: Case) -> Sequence[tuple[str, Words]]:
         (
             str(notice.id),
             {
-                each: f"{notice.user.name}: {first_line(notice, each)}, {words(notice.event.recorded_at, each)}"
+                each: f"{_addressee(notice, each)}: {first_line(notice, each)}, {words(notice.event.recorded_at, each)}"
                 for each in LANGUAGES
             },
         )
-        for notice in failed_messages(case.record)
+        for notice in failed_messages(case.record, case.actor)
     ]
+
+
+def _addressee(notice: Notice, language: str) -> str:
+    organisation = notice.event.record.organisation
+    return words(organisation.name, language) if notice.sent_at and organisation else notice.user.name

@@ -12,6 +12,7 @@ from grants.demonstration.cast import Cast
 from grants.demonstration.grant_telling import tell_grants
 from grants.demonstration.playing import Scene, VirtualClock
 from grants.demonstration.scripts import Script
+from grants.demonstration.session_telling import tell_commission
 from grants.demonstration.stage import Stage
 from grants.demonstration.telling import Telling
 from grants.people.passwords import DEMONSTRATION_PASSWORD
@@ -57,6 +58,7 @@ class Performance:
         stage = Stage(script.key, cast)
         telling = Telling(script, stage)
         telling.tell()
+        tell_commission(telling)
         tell_grants(telling)
         telling.tell_beside()
         return Played(script, stage, [scene for scene in telling.scenes if stop is None or scene.at <= stop])

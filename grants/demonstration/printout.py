@@ -29,14 +29,14 @@ class Sheet:
 
 def sheets(performed: Iterable[Played]) -> list[Sheet]:
     """All renditions, in the order of their documents, each with its place under the folder."""
-    roots = {played.stage.names()["programme"]: played for played in performed}
+    by_authority = {played.stage.cast.authority_id: played for played in performed}
     query = sa.select(Rendition, Document, Record).join(Document, Rendition.document_id == Document.id)
     found = []
     with _reading():
         for rendition, document, record in db.session.execute(
             query.join(Record, Document.record_id == Record.id).order_by(Rendition.id)
         ):
-            played = roots[int(record.path.split("/")[1])]
+            played = by_authority[record.authority_id]
             about = played.stage.cast.body_named(record.organisation_id) or record.kind
             day = scripts.day(document.issued_at)
             name = f"{day}_{document.kind}_{about}_{document.number}_{rendition.language}_{rendition.audience}.pdf"

@@ -33,6 +33,11 @@ class Script:
     scenes: Sequence[Mapping[str, Any]]
     """What happens beside the main line: each says when, who, and what is begun, filled in, attached or pressed."""
 
+    @property
+    def whole(self) -> bool:
+        """Whether this is the story itself, and not one of its tellings beside others under the same authority."""
+        return self.key == self.story
+
 
 def read(
     story: str, key: str = "", *, shift: timedelta = timedelta(0), place: Mapping[str, str] | None = None
@@ -41,7 +46,11 @@ def read(
     if shift % timedelta(weeks=1):
         raise ValueError("a story is moved by whole weeks")
     year = (_written(story, "call")["dates"]["announced"] + shift).year
-    words = {"year": str(year), **{f"place_{language}": text for language, text in (place or PLACE).items()}}
+    words = {
+        "year": str(year),
+        "next_year": str(year + 1),
+        **{f"place_{language}": text for language, text in (place or PLACE).items()},
+    }
     parts = {part: _told(_written(story, part), shift, words) for part in ("call", "applications", "grants", "scenes")}
     return Script(story, key or story, _written(story, "people"), **parts)
 

@@ -24,7 +24,7 @@ from workflows.forms import Field, Form
 
 Answers = Mapping[str, Any]
 EVERY = "every"
-"""Names all rows of a table at once."""
+"""Names all rows of a table that are not named themselves."""
 _COLUMNS = {
     "budget": ("item", "unit", "quantity", "price", "own", "in_kind", "valuation", "tax"),
     "plan": ("activity", "starts", "ends"),
@@ -157,7 +157,7 @@ class Stage:
         return [self._cells(case, field, row) for row in value]
 
     def _given_rows(self, case: Case, field: Field, value: Any) -> list[dict[str, Any]]:
-        """One row for each entry of the source: a list answers them in their order, a mapping by what they are called."""
+        """One row for each entry of the source: a list answers them in their order, a mapping by their names."""
         entries = entries_of(field.source or "", case)
         if isinstance(value, list):
             if len(value) != len(entries):
@@ -167,7 +167,7 @@ class Stage:
             answered = {str(self._meant(name)): row for name, row in value.items()}
         alike = answered.get(EVERY, {})
         return [
-            {"key": each.value, **each.begins, **self._cells(case, field, {**alike, **answered.get(each.value, {})})}
+            {"key": each.value, **each.begins, **self._cells(case, field, answered.get(each.value, alike))}
             for each in entries
         ]
 

@@ -22,6 +22,8 @@ GATES = (
     "no_disqualifying_conflict",
 )
 CONFIRMED = ("truthful", "no_conflict_of_interest", "no_double_funding", "no_debt")
+PAPERS = {"charter": "ustav.pdf", "registration_certificate": "svidetelstvo.pdf"}
+DECLARED = ("no_ties", "no_interest", "will_report")
 STRONG_FROM, WEAK_UP_TO = 8, 5
 
 
@@ -53,37 +55,44 @@ class Telling:
         self.scenes.append(Scene(at, partial(self.stage.attach, name, who, at, files)))
 
     def tell(self) -> Sequence[Scene]:
-        """The whole call with its applications up to the decision, and the acceptance of its awards."""
+        """The programme, and its call with the applications up to their scores and the acceptance of the awards."""
         call, dates = self.script.call, self.script.call["dates"]
-        self.begin(dates["programme_begun"], "programme", "programme", "officer")
-        self.fill(dates["programme_begun"] + timedelta(hours=2), "programme", "officer", call["programme"])
-        self.press(dates["programme_proposed"], "programme", "propose", "officer")
-        approved, decided = dates["programme_approved"], dates.get("programme_decided")
-        self.press(approved, "programme", "approve", "approver", call["approval"], decided)
+        self._programme(call, dates)
         self.begin(dates["call_begun"], "call", "call", "officer", under="programme")
         self.fill(dates["call_begun"] + timedelta(hours=3), "call", "officer", call["call"])
         self.press(dates["call_proposed"], "call", "propose", "officer")
-        self.press(dates["call_approved"], "call", "approve", "head")
+        self.press(dates["call_approved"], "call", "approve", "head", call["order"])
         self.press(dates["announced"], "call", "announce", "officer")
         for name, application in self.script.applications.items():
             self._application(name, application)
         self.press(dates["screened"], "call", "finish_screening", "chair")
-        self.press(dates["ranked"], "call", "rank", "secretary")
-        meeting = {**call["meeting"], "held_on": scripts.day(dates["decided"])}
-        self.press(dates["decided"], "call", "decide", "chair", meeting)
         self.press(dates["completed"], "call", "complete", "head")
+        self.press(dates["year_reported"], "programme", "report_year", "officer", call["yearly_report"])
         self.press(dates["programme_closed"], "programme", "close", "head")
         return self.scenes
+
+    def _programme(self, call: Mapping[str, Any], dates: Mapping[str, datetime]) -> None:
+        begun, study = dates["programme_begun"], "issledovanie_potrebnostei.pdf"
+        self.begin(begun, "programme", "programme", "officer")
+        self.attach(begun + timedelta(hours=1), "programme", "officer", {study: scanned("Issledovanie potrebnostei")})
+        self.fill(begun + timedelta(hours=2), "programme", "officer", {**call["programme"], "needs_study": [study]})
+        self.press(dates["discussion_started"], "programme", "start_discussion", "officer", call["discussion"])
+        self.press(dates["discussion_ended"], "programme", "end_discussion", "officer", call["discussion_summary"])
+        self.press(dates["programme_proposed"], "programme", "propose", "officer")
+        decided = dates.get("programme_decided")
+        self.press(dates["programme_approved"], "programme", "approve", "approver", call["approval"], decided)
 
     def tell_beside(self) -> None:
         """What the story writes out scene by scene."""
         for scene in self.script.scenes:
+            if not self.is_told(scene):
+                continue
             at, who, answers = scene["at"], scene["who"], scene.get("answers", {})
             if kind := scene.get("begin"):
                 more = {name: scene[name] for name in ("under", "body") if name in scene}
                 self.begin(at, kind, scene["name"], who, answers=answers, **more)
             elif name := scene.get("fill"):
-                self.fill(at, name, who, answers)
+                self.fill(at, name, who, {**self.script.call.get(scene.get("like", ""), {}), **answers})
             elif name := scene.get("attach"):
                 self.attach(at, name, who, {file: scanned(file.partition(".")[0]) for file in scene["files"]})
             else:
@@ -102,18 +111,25 @@ class Telling:
             self.press(asked, name, "ask_clarification", "secretary", {"question": clarification["question"]})
             self.press(answered, name, "answer_clarification", head, {"answer": clarification["answer"]})
         if refused := told.get("refused"):
+            found = {**dict.fromkeys(GATES, "yes"), refused["ground"]: "no"}
+            found[f"{refused['ground']}_remark"] = refused["remark"]
+            self.press(refused["at"] - timedelta(hours=4), name, "note_faults", "secretary", found)
             ground = {field: refused[field] for field in ("ground", "explanation")}
             self.press(refused["at"], name, "refuse_admission", "chair", ground)
         else:
             self.press(told["admitted"], name, "admit", "secretary", dict.fromkeys(GATES, "yes"))
-        for number, review in enumerate(told["reviews"], 1):
+        for number, review in enumerate(filter(self.is_told, told["reviews"]), 1):
             self._review(name, f"{name} review {number}", review, number)
         if withdrawn := told.get("withdrawn"):
             self.press(withdrawn["at"], name, "withdraw", head, {"reason": withdrawn["reason"]})
-        if appeal := told.get("appeal"):
-            self._appeal(name, appeal)
+        if consent := told.get("consent"):
+            self.press(consent["at"], name, "consent", head, consent["answers"])
         if accepted := told.get("accepted"):
             self.press(accepted, name, "accept", head)
+
+    def is_told(self, written: Mapping[str, Any]) -> bool:
+        """Not where it is of other tellings `in` which it stands."""
+        return self.script.key in written.get("in", (self.script.key,))
 
     def _filled_in(self, name: str, answers: Answers) -> dict[str, Any]:
         """With what every applicant states alike; the bank, too, is invented."""
@@ -125,6 +141,7 @@ class Telling:
             "contact_email": f"editor.{name}@demo.ashar.example",
             "bank_details": f"«Үлгү» банкы (ойдон чыгарылган), БИК 000000, эсеп 00000000000{number:05}",
             **dict.fromkeys(CONFIRMED, True),
+            **{field: [file] for field, file in PAPERS.items()},
             **answers,
         }
 
@@ -132,20 +149,15 @@ class Telling:
         evaluator = told["who"]
         assigned = told.get("assigned") or self.script.call["dates"]["assigned"] + timedelta(minutes=number)
         self.begin(assigned, "review", name, "secretary", under=application, answers={"evaluator": evaluator})
-        declared = dict.fromkeys(("no_ties", "no_interest", "will_report"), True)
-        self.press(told["declared"], name, "declare_no_conflict", evaluator, declared)
+        if recused := told.get("recused"):
+            self.press(recused["at"], name, "declare_conflict", evaluator, {"reason": recused["reason"]})
+            return
+        self.press(told["declared"], name, "declare_no_conflict", evaluator, dict.fromkeys(DECLARED, True))
         if "locked" in told:
             language = self.script.people["officials"][evaluator]["language"]
             sheet = {"marks": _marks(told["marks"], language), "overall_comment": told["overall"]}
             self.fill(told["locked"] - timedelta(hours=1), name, evaluator, sheet)
             self.press(told["locked"], name, "lock", evaluator)
-
-    def _appeal(self, application: str, told: Mapping[str, Any]) -> None:
-        name, head = f"{application} appeal", f"{application}.head"
-        self.begin(told["begun"], "appeal", name, head, under=application)
-        self.fill(told["begun"] + timedelta(hours=1), name, head, told["form"])
-        self.press(told["filed"], name, "file", head)
-        self.press(told["decided"], name, "dismiss", told["decision"]["present"][0], told["decision"])
 
 
 def _marks(marks: Sequence[int], language: str) -> Mapping[str, Mapping[str, str]]:
@@ -158,4 +170,4 @@ def _marks(marks: Sequence[int], language: str) -> Mapping[str, Mapping[str, str
 
 
 def _papers() -> Mapping[str, bytes]:
-    return {"ustav.pdf": scanned("Ustav"), "svidetelstvo.pdf": scanned("Svidetelstvo o registratsii")}
+    return {file: scanned(file.partition(".")[0].capitalize()) for file in PAPERS.values()}

@@ -6,6 +6,7 @@ from grants.database import db
 from grants.documents.models import Document
 from grants.people.access import SEES_PRIVATE
 from grants.records.library import workflow
+from grants.records.models import Record
 
 
 def document_numbered(number: str) -> Document | None:
@@ -18,10 +19,23 @@ def document_in_place_of(document: Document) -> Document | None:
 
 
 _UNDECIDED = frozenset({"evaluating", "evaluated", "deciding"})
-WITHHELD = dict.fromkeys(("consolidated_sheet", "commission_protocol", "result_letter"), _UNDECIDED)
-"""Kinds that tell scores, and the phases of their record in which neither the public nor an evaluator reads them.
+WITHHELD = dict.fromkeys(
+    (
+        "consolidated_sheet",
+        "ranking",
+        "commission_protocol",
+        "commission_protocol_of_session",
+        "dissenting_opinion",
+        "results_notice",
+        "result_letter",
+    ),
+    _UNDECIDED,
+)
+"""Kinds that tell scores, and the phases in which neither the public nor an evaluator reads them: those of their own
+record, and of the call that it belongs to.
 
-After an upheld appeal they are back in such a phase: who scores anew does not learn the earlier scores here.
+After an upheld appeal, or a new evaluation that the commission asks for, they are back in such a phase: who scores
+anew does not learn the earlier scores here.
 """
 _BLIND = frozenset({"public", "evaluator"})
 
@@ -31,6 +45,14 @@ def may_read(document: Document, roles: frozenset[str], audience: str) -> bool:
     state = workflow(document.record.workflow).states[document.record.state]
     if roles.isdisjoint(state.read_by):
         return False
-    if roles <= _BLIND and document.record.phase in WITHHELD.get(document.kind, ()):
+    withheld = WITHHELD.get(document.kind)
+    if withheld and roles <= _BLIND and not withheld.isdisjoint(_phases(document.record)):
         return False
     return audience == "public" or (audience == "full" and not roles.isdisjoint(SEES_PRIVATE))
+
+
+def _phases(record: Record) -> set[str]:
+    """The phase of a record and that of the call above it."""
+    above = [int(part) for part in record.path.strip("/").split("/")]
+    query = sa.select(Record.phase).where(Record.id.in_(above), Record.kind == "call")
+    return {record.phase, *db.session.scalars(query)}

@@ -35,19 +35,21 @@ def plan_answers_every_finding(case: Case) -> Message | None:
         if not all(row.get(field) for field in ("measure", "responsible", "by")):
             return say(
                 "Finding %(number)s needs a measure, somebody responsible for it and a date.", number=finding.number
-            )
+            ).beside("measures")
         by, latest = day_in(row, "by"), term_of(case, finding)
         if by is None:
-            return NO_DATE
+            return NO_DATE.beside("measures")
         if by < today(case):
-            return say("Finding %(number)s: %(by)s has already passed.", number=finding.number, by=by)
+            return say("Finding %(number)s: %(by)s has already passed.", number=finding.number, by=by).beside(
+                "measures"
+            )
         if by > latest:
             return say(
                 "Finding %(number)s is to be put right by %(latest)s; the plan says %(by)s, which is too late.",
                 number=finding.number,
                 latest=latest,
                 by=by,
-            )
+            ).beside("measures")
     return None
 
 
@@ -63,13 +65,15 @@ def verification_fits(case: Case) -> Message | None:
         return None if open_findings_of(case.record) else say("Every finding is verified as put right already.")
     on, visited = day_in(case.answers, "verified_on"), visited_on(case.record)
     if str(case.answers.get("finding")) not in {finding.key for finding in open_findings_of(case.record)}:
-        return say("Choose a finding of this visit that is not put right yet.")
+        return say("Choose a finding of this visit that is not put right yet.").beside("finding")
     if on is None:
-        return NO_DATE
+        return NO_DATE.beside("verified_on")
     if on > today(case):
-        return say("%(day)s has not come yet.", day=on)
+        return say("%(day)s has not come yet.", day=on).beside("verified_on")
     if visited and on < date.fromisoformat(visited):
-        return say("It cannot be verified before the visit itself, on %(day)s.", day=date.fromisoformat(visited))
+        return say(
+            "It cannot be verified before the visit itself, on %(day)s.", day=date.fromisoformat(visited)
+        ).beside("verified_on")
     outcome = str(case.answers.get("outcome"))
     return None if outcome == "not_corrected" else outcome_is_possible(case, outcome)
 

@@ -39,16 +39,16 @@ def new_day_is_ahead(case: Case) -> Message | None:
         return None
     planned = case.record.answers(PLAN).get("visit_on")
     if case.answers.get("visit_on") == planned:
-        return say("The visit is planned for that day already.")
+        return say("The visit is planned for that day already.").beside("visit_on")
     return _is_ahead(case)
 
 
 def _is_ahead(case: Case) -> Message | None:
     day = day_in(case.answers, "visit_on")
     if day is None:
-        return NO_DATE
+        return NO_DATE.beside("visit_on")
     if day < today(case):
-        return say("%(day)s has passed; a visit is planned for a day to come.", day=day)
+        return say("%(day)s has passed; a visit is planned for a day to come.", day=day).beside("visit_on")
     return None
 
 
@@ -88,9 +88,9 @@ def visit_was_announced_in_time(case: Case) -> Message | None:
     """Told days before, unless the plan gives a ground for coming unannounced; and never entered ahead."""
     visited = day_in(case.answers, "visited_on") if case.answers else today(case)
     if visited is None:
-        return NO_DATE
+        return NO_DATE.beside("visited_on")
     if visited > today(case):
-        return say("%(day)s has not come yet.", day=visited)
+        return say("%(day)s has not come yet.", day=visited).beside("visited_on")
     if case.record.answers(PLAN).get("unannounced_ground"):
         return None
     earliest = earliest_visit(case)
@@ -101,7 +101,7 @@ def visit_was_announced_in_time(case: Case) -> Message | None:
             "The grantee was told too late for a visit on %(day)s; it can take place from %(earliest)s.",
             day=visited,
             earliest=earliest,
-        )
+        ).beside("visited_on")
     return None
 
 
@@ -110,7 +110,7 @@ def finding_is_described(case: Case) -> Message | None:
     """Every finding says what is wrong, how bad it is, how and until when to put it right."""
     for row in _rows_found(case):
         if not all(row.get(field) for field in ("finding", "severity", "corrective_action", "correct_by")):
-            return say("Describe the finding, how it is to be put right and by when.")
+            return say("Describe the finding, how it is to be put right and by when.").beside("findings")
     return None
 
 
@@ -121,7 +121,7 @@ def terms_are_in_reach(case: Case) -> Message | None:
     for row in _rows_found(case):
         by = day_in(row, "correct_by")
         if by is None:
-            return NO_DATE
+            return NO_DATE.beside("findings")
         if visited is None:
             continue
         days = case.number("correction_days")
@@ -131,7 +131,7 @@ def terms_are_in_reach(case: Case) -> Message | None:
                 visited=visited,
                 days=days,
                 by=by,
-            )
+            ).beside("findings")
     return None
 
 
@@ -149,17 +149,19 @@ def finding_is_resolved(case: Case) -> Message | None:
         return None
     verified_on, visited = day_in(case.answers, "verified_on"), case.record.answers(FINDINGS).get("visited_on")
     if verified_on is None:
-        return NO_DATE
+        return NO_DATE.beside("verified_on")
     if verified_on > today(case):
-        return say("%(day)s has not come yet.", day=verified_on)
+        return say("%(day)s has not come yet.", day=verified_on).beside("verified_on")
     if visited and verified_on < date.fromisoformat(visited):
-        return say("It cannot be verified before the visit itself, on %(day)s.", day=date.fromisoformat(visited))
+        return say(
+            "It cannot be verified before the visit itself, on %(day)s.", day=date.fromisoformat(visited)
+        ).beside("verified_on")
     found, outcome = finding_of(case.record) is not None, str(case.answers.get("outcome"))
     if found == (outcome == "no_finding"):
         return (
-            say("The visit recorded a finding; say what became of it.")
+            say("The visit recorded a finding; say what became of it.").beside("outcome")
             if found
-            else say("The visit recorded no finding, so there is nothing to put right.")
+            else say("The visit recorded no finding, so there is nothing to put right.").beside("outcome")
         )
     return outcome_is_possible(case, outcome)
 
@@ -168,11 +170,11 @@ def outcome_is_possible(case: Case, outcome: str) -> Message | None:
     """Money that is said to be back has come back; what is not put right stays open while the agreement lives."""
     agreement = case.parent("agreement")
     if outcome == "money_returned" and not any(returned_of(tranche.id) for tranche in tranches_of(agreement.id)):
-        return say("No money has come back under this agreement yet.")
+        return say("No money has come back under this agreement yet.").beside("outcome")
     if outcome == "not_corrected" and agreement.phase != "ended":
         return say(
             "The finding is not put right: the visit stays open until it is, or until the agreement is terminated."
-        )
+        ).beside("outcome")
     return None
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from grants.agreements.papers import agreement_part, parties
-from grants.agreements.queries import AGREEMENT_FORM, agreed
+from grants.agreements.queries import AGREEMENT_FORM, agreed, paper_in_force
 from grants.casework.case import Case
 from grants.casework.paper_parts import Fields, day, in_words, money, option, signed, to_be_signed
 from grants.casework.vocabulary import paper
@@ -20,6 +20,7 @@ def completion_act(case: Case) -> dict[str, Any]:
     terms, balance = agreement.answers(AGREEMENT_FORM), balance_over(tranches)
     reports = [report.id for tranche in tranches for report in accepted_reports(tranche.id)]
     latest = {value.indicator: value for value in values_in(reports)}
+    act = paper_in_force(agreement.id, "reconciliation_act")
     return {
         "place": agreement.authority.address,
         "date": day(case.now),
@@ -33,6 +34,7 @@ def completion_act(case: Case) -> dict[str, Any]:
             "returned": money(balance.returned),
             "left": money(balance.left),
         },
+        "reconciliation": {"number": act.number, "date": day(act.issued_at)} if act else None,
         "tranches": [_tranche_row(case, tranche) for tranche in tranches],
         "indicators": [
             {

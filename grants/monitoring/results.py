@@ -24,18 +24,22 @@ def outcome_is_measured(case: Case) -> Message | None:
     rows: Mapping[str, Mapping[str, Any]] = {row.get("key"): row for row in answers.get("values") or ()}
     evaluated = day_in(answers, "evaluated_on")
     if evaluated is not None and evaluated > today(case):
-        return say("%(day)s has not come yet.", day=evaluated)
+        return say("%(day)s has not come yet.", day=evaluated).beside("evaluated_on")
     for key, agreed in agreed_rows(case.parent("agreement")).items():
         title, row = agreed.get("indicator") or "", rows.get(key) or {}
         if not _is_number(row.get("actual")):
-            return say("Give the value reached of the indicator “%(title)s”.", title=title)
+            return say("Give the value reached of the indicator “%(title)s”.", title=title).beside("values")
         if not all(row.get(name) for name in ("evidence", "measured_by", "confidence")):
-            return say("Say of “%(title)s” who measured it, on what evidence and how surely.", title=title)
+            return say("Say of “%(title)s” who measured it, on what evidence and how surely.", title=title).beside(
+                "values"
+            )
         measured = day_in(row, "measured_on")
         if measured is None:
-            return NO_DATE
+            return NO_DATE.beside("values")
         if measured > (evaluated or today(case)):
-            return say("“%(title)s” cannot be measured after the evaluation, on %(day)s.", title=title, day=measured)
+            return say(
+                "“%(title)s” cannot be measured after the evaluation, on %(day)s.", title=title, day=measured
+            ).beside("values")
     return None
 
 
@@ -70,7 +74,7 @@ def gathering_is_announced_in_time(case: Case) -> Message | None:
         return None
     held = day_in(case.answers, "held_on")
     if held is None:
-        return NO_DATE
+        return NO_DATE.beside("held_on")
     days = case.number("gathering_notice_days")
     earliest = today(case) + timedelta(days=days)
     if held < earliest:
@@ -78,7 +82,7 @@ def gathering_is_announced_in_time(case: Case) -> Message | None:
             "Residents are told %(days)s days before: the gathering can take place from %(earliest)s.",
             days=days,
             earliest=earliest,
-        )
+        ).beside("held_on")
     return None
 
 
@@ -89,12 +93,14 @@ def gathering_took_place(case: Case) -> Message | None:
         return None
     held = day_in(case.answers, "held_on")
     if held is None:
-        return NO_DATE
+        return NO_DATE.beside("held_on")
     if held > today(case):
-        return say("%(day)s has not come yet.", day=held)
+        return say("%(day)s has not come yet.", day=held).beside("held_on")
     planned = day_in(case.record.answers(PLANNED), "held_on")
     if planned is not None and held < planned:
-        return say("The gathering was planned for %(planned)s; it cannot have been held before.", planned=planned)
+        return say(
+            "The gathering was planned for %(planned)s; it cannot have been held before.", planned=planned
+        ).beside("held_on")
     return None
 
 
@@ -105,7 +111,9 @@ def heads_are_counted(case: Case) -> Message | None:
         return None
     people, women, men = (count(case.answers, name) or 0 for name in ("people", "women", "men"))
     if women + men != people:
-        return say("%(women)s women and %(men)s men are not %(people)s people.", women=women, men=men, people=people)
+        return say(
+            "%(women)s women and %(men)s men are not %(people)s people.", women=women, men=men, people=people
+        ).beside("people")
     return None
 
 

@@ -111,12 +111,13 @@ def _after_failure(notice: Notice, way: Way, now: datetime) -> None:
 
 
 def _give_up(notice: Notice, now: datetime) -> None:
-    """Nobody waits any longer for this message to go through by itself; those in charge are told once."""
+    """Nobody waits any longer for this message to go through by itself; those in charge are told once, as soon as
+    they may know of it."""
     notice.next_attempt_at = now + ONCE_MORE
     if notice.failed_at is None:
         notice.failed_at = now
-        if notice.kind != FAILED:
-            tell_of_failure(notice, now)
+    if notice.kind != FAILED:
+        tell_of_failure(notice, now)
 
 
 def _is_final(error: Exception) -> bool:

@@ -7,14 +7,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from grants.database import db
+from grants.notices.knowing import may_know_of
 from grants.notices.models import Notice
+from grants.people.actors import actor_of
 from grants.people.models import User
 from grants.people.queries import holders
 from grants.records.models import Event
 
 FAILED = "notice_failed"
-IN_CHARGE = ("customer_officer", "customer_head")
-"""Who is told that a message could not reach its person; the second where nobody else is the first."""
+IN_CHARGE = ("customer_officer", "customer_head", "commission_secretary")
+"""Who is told that a message could not reach its person; the next where nobody who may know of it is the first."""
 
 
 def owe(kind: str, event: Event, people: Iterable[User], values: Mapping[str, Any]) -> None:
@@ -25,7 +27,10 @@ def owe(kind: str, event: Event, people: Iterable[User], values: Mapping[str, An
 
 
 def tell_of_failure(notice: Notice, now: datetime) -> None:
-    """Those in charge of the record learn, once an event, that somebody could not be told of it, and who."""
+    """Those in charge of the record learn, once an event, that somebody could not be told of it, and who.
+
+    While its application is sealed there is nobody who may learn it: this is asked again until there is.
+    """
     event = notice.event
     told = set(
         db.session.scalars(sa.select(Notice.user_id).where(Notice.event_seq == event.seq, Notice.kind == FAILED))
@@ -33,7 +38,8 @@ def tell_of_failure(notice: Notice, now: datetime) -> None:
     if told:
         return
     for role in IN_CHARGE:
-        people = [each for each in holders(event.record, (role,), now) if each.id != notice.user_id]
+        others = (each for each in holders(event.record, (role,), now) if each.id != notice.user_id)
+        people = [each for each in others if may_know_of(actor_of(each, now), notice)]
         for person in people:
             values = {**notice.values, "person": notice.user.name, "reason": notice.failure}
             _add(FAILED, event, person, values, now)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from grants.database import db
 from grants.notices import channels
+from grants.notices.knowing import known_people
 from grants.notices.models import ChannelChoice, Delivery, Notice
 from grants.notices.wording import first_line
 from grants.people.actors import Actor
@@ -56,10 +57,13 @@ def deliveries_of(record: Record, language: str) -> Sequence[Fate]:
 
 
 def deliveries_seen(record: Record, actor: Actor, roles: Iterable[str], language: str) -> Sequence[Fate]:
-    """Those of which this reader may know: whoever runs the case all, an applicant those to their own side."""
+    """Those of which this reader may know: whoever runs the case all that names no sealed application, an applicant
+    those to their own side."""
     if actor.user is None:
         return []
     fates = deliveries_of(record, language)
+    known = known_people(record, actor, list({each.notice.user_id: each.notice.user for each in fates}.values()))
+    fates = [each for each in fates if each.notice.user_id in known]
     if not SEES_ALL.isdisjoint(roles):
         return fates
     own = {actor.user.id}
@@ -79,10 +83,13 @@ def reached_applicants(*where: sa.ColumnElement[bool]) -> Mapping[tuple[int, int
     """When the messages of each event first reached somebody of an applicant, by event and organisation.
 
     None where all of them failed so far. What nobody tried to send yet is in its turn and is left out, and so is what
-    an applicant did and knows of. `where` is on `Event`, its `Record` and the `Membership` of who was written to.
+    an applicant did and knows of. Who entered the paper of an applicant is not the applicant: such a message reached
+    somebody when it was handed over. `where` is on `Event`, its `Record` and the `Membership` of who was written to.
     """
+    own = Membership.record_id.is_(None)
+    reached_at = sa.case((sa.or_(own, was_handed_over()), Notice.sent_at))
     query = (
-        sa.select(Event.seq, Membership.organisation_id, Notice.sent_at, Notice.attempts)
+        sa.select(Event.seq, Membership.organisation_id, reached_at, Notice.attempts)
         .join(Event, Notice.event_seq == Event.seq)
         .join(Record, Event.record_id == Record.id)
         .join(Membership, Membership.user_id == Notice.user_id)
@@ -93,6 +100,11 @@ def reached_applicants(*where: sa.ColumnElement[bool]) -> Mapping[tuple[int, int
         found.setdefault((seq, organisation_id), []).append((sent_at, attempts))
     first = {key: min((sent for sent, _ in tries if sent), default=None) for key, tries in found.items()}
     return {key: sent for key, sent in first.items() if sent or all(attempts for _, attempts in found[key])}
+
+
+def was_handed_over() -> sa.ColumnElement[bool]:
+    """Whether the `Notice` of the surrounding query was given to its person by hand."""
+    return sa.exists().where(Delivery.notice_id == Notice.id, Delivery.channel == channels.HAND)
 
 
 def choice_of(user: User) -> str:

@@ -5,14 +5,17 @@ from datetime import date
 from fractions import Fraction
 from math import ceil
 
+import sqlalchemy as sa
+
 from grants.awards.conflicts import bars
 from grants.awards.queries import today
-from grants.awards.sessions import held_on
+from grants.awards.sessions import commission, held_on
 from grants.calls.queries import chairs_of, commission_of
 from grants.casework.case import Case
 from grants.casework.paper_parts import option
 from grants.casework.vocabulary import guard
 from grants.clock import LOCAL
+from grants.database import db
 from grants.languages import Message, say
 from grants.oversight.queries import (
     APPEAL_FORM,
@@ -24,10 +27,12 @@ from grants.oversight.queries import (
     votes_of,
 )
 from grants.people.queries import members_with
+from grants.records.models import Event, Record
 from grants.reviews.queries import evaluators_of
 from workflows.definition import FINAL
 
-COMMISSION = ("commission_chair", "commission_member")
+SECRETARY = "commission_secretary"
+COMMISSION = ("commission_chair", "commission_member", SECRETARY)
 
 
 @guard
@@ -42,25 +47,29 @@ def appeal_window_is_open(case: Case) -> Message | None:
 
 @guard
 def panel_is_independent(case: Case) -> Message | None:
-    """Judges everybody on the panel, not only who presses: none of the commission, no evaluator, nobody with a tie."""
+    """Judges everybody on the panel, not only who presses: none of the commission and its secretaries, no evaluator,
+    nobody with a tie."""
     if not case.answers:
         return None
     application = case.parent("application")
     panel = {user.id: user for user in sitting(case.answers)}
     if case.actor.user is not None:
         panel.setdefault(case.actor.user.id, case.actor.user)
-    commission, evaluators = set(_commission(case)), evaluators_of([application])
+    deciding, evaluators = set(_commission(case)), evaluators_of([application])
     for user in panel.values():
-        if user.id in commission:
-            return say("%(name)s is of the commission and takes no part in the panel.", name=user.name)
+        if user.id in deciding:
+            return say("%(name)s is of the commission and takes no part in the panel.", name=user.name).beside("panel")
         if user.id in evaluators:
-            return say("%(name)s has evaluated the application and takes no part in the panel.", name=user.name)
+            return say("%(name)s has evaluated the application and takes no part in the panel.", name=user.name).beside(
+                "panel"
+            )
     bar = next(bars(list(panel.values()), [application]), None)
-    return say("%(tie)s They take no part in the panel.", tie=bar.message) if bar else None
+    return say("%(tie)s They take no part in the panel.", tie=bar.message).beside("panel") if bar else None
 
 
 def _commission(case: Case) -> Iterator[int]:
-    """Ids of who sits on the commission today, or sat on it when it decided what is appealed."""
+    """Ids of who sits on the commission today or prepares its work, or did so for what is appealed."""
+    yield from _prepared_by(case)
     call, refusal = case.parent("call"), case.on(case.parent("application")).last("refuse_admission")
     days = {today(case)}
     if met_on := call.answers("commission_meeting").get("held_on"):
@@ -69,11 +78,26 @@ def _commission(case: Case) -> Iterator[int]:
         days.add(refusal.recorded_at.astimezone(LOCAL).date())
     for session in case.on(call).children("session", phases=("completed",)):
         days.add(held_on(case.on(session)))
+        yield from (voter.user.id for voter in commission(case.on(session)))
     for day in days:
         for role in COMMISSION:
             yield from (membership.user_id for membership in members_with(role, call.authority_id, day))
         yield from (voter.user.id for voter in commission_of(call, day))
         yield from (membership.user_id for membership in chairs_of(call, day))
+
+
+def _prepared_by(case: Case) -> Iterator[int]:
+    """Ids of who pressed as secretary of the commission in this application, in its reviews, or in a session of it."""
+    application, call = case.parent("application"), case.parent("call")
+    here = Record.path.startswith(application.path, autoescape=True)
+    here |= Record.path.startswith(call.path, autoescape=True) & (Record.kind == "session")
+    query = (
+        sa.select(Event.actor_id, Event.on_behalf_of_id)
+        .join(Record, Event.record_id == Record.id)
+        .where(here, Event.role == SECRETARY)
+    )
+    for row in db.session.execute(query.distinct()):
+        yield from (number for number in row if number is not None)
 
 
 @guard
@@ -98,7 +122,7 @@ def ground_is_admissible(case: Case) -> Message | None:
         "The way to a court stays open. Basis of the rule: %(basis)s.",
         ground=option(case, APPEAL_FORM, "ground", str(ground)),
         basis=rule.basis,
-    )
+    ).beside("ground")
 
 
 def _list(value: object) -> list[object]:
@@ -121,7 +145,7 @@ def panel_has_quorum(case: Case) -> Message | None:
         present=len(present),
         required=required,
         members=len(panel),
-    )
+    ).beside("panel")
 
 
 @guard
@@ -131,10 +155,12 @@ def panel_carries_the_decision(case: Case) -> Message | None:
         return None
     votes = {member: vote for member, vote in votes_of(case.answers).items() if vote in SITTING}
     if case.actor.user is not None and case.actor.user.id not in votes:
-        return say("The decision is entered by a member of the panel who took part in it.")
+        return say("The decision is entered by a member of the panel who took part in it.").beside("panel")
     carried = list(votes.values()).count("for")
     if 2 * carried <= len(votes):
-        return say("The decision is not carried: %(votes)s of %(there)s voted for it.", votes=carried, there=len(votes))
+        return say(
+            "The decision is not carried: %(votes)s of %(there)s voted for it.", votes=carried, there=len(votes)
+        ).beside("panel")
     return None
 
 
@@ -146,14 +172,16 @@ def decision_day_is_right(case: Case) -> Message | None:
         return None
     day = date.fromisoformat(kept)
     if day > today(case):
-        return say("The decision is entered after it was made; %(day)s is still to come.", day=day)
+        return say("The decision is entered after it was made; %(day)s is still to come.", day=day).beside("decided_on")
     if day < (filed_on := filed.recorded_at.astimezone(LOCAL).date()):
-        return say("The appeal was filed on %(day)s; it cannot have been decided earlier.", day=filed_on)
+        return say("The appeal was filed on %(day)s; it cannot have been decided earlier.", day=filed_on).beside(
+            "decided_on"
+        )
     if day > due.astimezone(LOCAL).date() and not (case.answers.get("late_reason") or "").strip():
         return say(
             "The term for the decision ended: %(moment)s. Give the reason why it is late. "
             "Basis of the rule: %(basis)s.",
             moment=due,
             basis=case.rules.rules["appeal_decision_days"].basis,
-        )
+        ).beside("late_reason")
     return None

@@ -14,6 +14,7 @@ from grants.casework.case import Case
 from grants.casework.holding import lengthened
 from grants.database import db
 from grants.people.models import Membership, User
+from grants.people.queries import seats
 
 APPEAL_FORM = "appeal_form"
 PANEL = "appeal_panel_member"
@@ -35,21 +36,23 @@ def people_named(ids: Iterable[str]) -> Sequence[User]:
 
 
 def panel_of(case: Case, day: date) -> Sequence[User]:
-    """The appeal panel on a day: of the authority by office, or appointed to this case from a neighbour."""
+    """The appeal panel on a day: of the authority by office, or appointed to this case from a neighbour.
+
+    Whoever acts for a member on that day sits in that member's place.
+    """
     line = [record.id for record in case.line if record.id is not None]
     query = (
-        sa.select(User)
-        .join(Membership, Membership.user_id == User.id)
+        sa.select(Membership)
+        .join(User, Membership.user_id == User.id)
         .where(Membership.role == PANEL, User.active, Membership.starts <= day)
         .where(Membership.ends.is_(None) | (Membership.ends >= day))
         .where(
             (Membership.record_id.is_(None) & (Membership.organisation_id == case.record.authority_id))
             | Membership.record_id.in_(line)
         )
-        .distinct()
-        .order_by(User.name)
+        .order_by(User.name, Membership.id)
     )
-    return db.session.scalars(query).all()
+    return list(dict.fromkeys(membership.user for membership in seats(db.session.scalars(query).all())))
 
 
 def votes_of(answers: Mapping[str, Any]) -> Mapping[int, str]:

@@ -29,21 +29,24 @@ def bank_account_is_verified(case: Case) -> Message | None:
             "No bank account of the grantee is confirmed: the grantee enters it, one person verifies it against its "
             "proof, and the finance officer confirms it."
         )
-    if case.record.kind == "tranche" and _being_checked(agreement.id, besides=None):
+    if case.record.kind == "tranche" and _being_checked(agreement, besides=None):
         return say("A change of the bank account is being checked; nothing is paid until it is confirmed or withdrawn.")
     return None
 
 
 @guard
 def no_other_account_is_being_checked(case: Case) -> Message | None:
-    if case.record.parent_id is not None and _being_checked(case.record.parent_id, besides=case.record.id):
+    if case.record.parent_id is not None and _being_checked(case.parent("agreement"), besides=case.record.id):
         return say("Another bank account of this agreement is being checked already; finish or withdraw it first.")
     return None
 
 
-def _being_checked(agreement_id: int, besides: int | None) -> bool:
+def _being_checked(agreement: Record, besides: int | None) -> bool:
     query = sa.select(Record.id).where(
-        Record.parent_id == agreement_id, Record.kind == "account", Record.phase.in_(BEING_CHECKED)
+        Record.parent_id == agreement.id,
+        Record.kind == "account",
+        Record.phase.in_(BEING_CHECKED),
+        Record.organisation_id == agreement.organisation_id,
     )
     return db.session.scalar(query.where(Record.id != besides).limit(1) if besides else query.limit(1)) is not None
 
@@ -52,10 +55,12 @@ def _being_checked(agreement_id: int, besides: int | None) -> bool:
 def account_is_well_formed(case: Case) -> Message | None:
     kept, needed = case.record.answers(ACCOUNT_FORM), case.number("bank_account_digits")
     if (found := _other_than(needed, kept.get("account_number"))) is not None:
-        return say("The account number has %(found)s digits; it needs %(needed)s.", found=found, needed=needed)
+        return say("The account number has %(found)s digits; it needs %(needed)s.", found=found, needed=needed).beside(
+            "account_number"
+        )
     needed = case.number("bank_code_digits")
     if (found := _other_than(needed, kept.get("bic"))) is not None:
-        return say("The BIC has %(found)s digits; it needs %(needed)s.", found=found, needed=needed)
+        return say("The BIC has %(found)s digits; it needs %(needed)s.", found=found, needed=needed).beside("bic")
     return None
 
 

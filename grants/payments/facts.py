@@ -36,7 +36,7 @@ def attested_facts_are_valid(case: Case) -> Message | None:
 
 def _why_not(case: Case, kind: str, today: date) -> Message | None:
     title = option(case, FACT_FORM, "kind", kind)
-    fact = latest_fact(case.parent("agreement").id, kind)
+    fact = latest_fact(case.parent("agreement"), kind)
     if fact is None:
         return say(
             "“%(kind)s”: nobody has attested it yet. The officer of the customer enters it with its scan.", kind=title
@@ -60,9 +60,14 @@ def _why_not(case: Case, kind: str, today: date) -> Message | None:
     return None
 
 
-def latest_fact(agreement_id: int, kind: str) -> Record | None:
-    """The attestation of a kind with the latest date, also where it is against the grantee."""
-    query = sa.select(Record).where(Record.parent_id == agreement_id, Record.kind == "fact", Record.phase.in_(COUNTING))
+def latest_fact(agreement: Record, kind: str) -> Record | None:
+    """The attestation of a kind on the grantee with the latest date, also where it is against the grantee."""
+    query = sa.select(Record).where(
+        Record.parent_id == agreement.id,
+        Record.kind == "fact",
+        Record.phase.in_(COUNTING),
+        Record.organisation_id == agreement.organisation_id,
+    )
     found = [fact for fact in db.session.scalars(query) if fact.answers(FACT_FORM).get("kind") == kind]
     return max(found, key=lambda fact: (fact.answers(FACT_FORM).get("issued_on") or "", fact.id), default=None)
 
@@ -83,15 +88,15 @@ def fact_is_dated_right(case: Case) -> Message | None:
     kept, today = case.record.answers(FACT_FORM), case.now.astimezone(LOCAL).date()
     issued, until = _day(kept.get("issued_on")), counts_until(case)
     if issued is None:
-        return say("Enter a date that exists, such as 20.11.2026.")
+        return say("Enter a date that exists, such as 20.11.2026.").beside("issued_on")
     if issued > today:
-        return say("%(day)s has not come yet.", day=issued)
+        return say("%(day)s has not come yet.", day=issued).beside("issued_on")
     if until is not None and until < today:
         return say(
             "The attestation of %(issued)s counted only until %(until)s; ask for a new one.",
             issued=issued,
             until=until,
-        )
+        ).beside("issued_on")
     return None
 
 

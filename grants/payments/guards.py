@@ -11,7 +11,9 @@ from grants.casework.vocabulary import Entry, guard, source
 from grants.clock import LOCAL
 from grants.languages import Message, Sum, say
 from grants.payments.queries import (
+    ISSUED,
     ORDERED,
+    SENT,
     is_with_the_treasury,
     list_of,
     outstanding_of,
@@ -27,7 +29,7 @@ def no_debt_is_declared(case: Case) -> Message | None:
     if case.answers and not (case.answers.get("no_debt") and case.answers.get("account_confirmed")):
         return say(
             "Confirm that there is no debt and that the bank account is unchanged; without that nothing is paid."
-        )
+        ).beside("account_confirmed" if case.answers.get("no_debt") else "no_debt")
     return None
 
 
@@ -37,10 +39,14 @@ def uses_add_up_to_the_tranche(case: Case) -> Message | None:
     sums = [amount(row.get("amount")) or ZERO for row in case.answers.get("uses") or ()]
     given, part = sum(sums, ZERO), planned(case.record).amount
     if given and given != part:
-        return say("The lines add up to %(given)s; the tranche is %(part)s.", given=Sum(given), part=Sum(part))
+        return say("The lines add up to %(given)s; the tranche is %(part)s.", given=Sum(given), part=Sum(part)).beside(
+            "uses"
+        )
     starts, ends = _day(case, "period_starts"), _day(case, "period_ends")
     if starts and ends and ends < starts:
-        return say("The period would end on %(ends)s, before it starts on %(starts)s.", ends=ends, starts=starts)
+        return say(
+            "The period would end on %(ends)s, before it starts on %(starts)s.", ends=ends, starts=starts
+        ).beside("period_ends")
     return None
 
 
@@ -91,6 +97,21 @@ def payment_is_not_ordered(case: Case) -> Message | None:
 
 
 @guard
+def no_order_to_pay_stands(case: Case) -> Message | None:
+    """Asked before a press is corrected: what the treasury was told cannot be unsaid here."""
+    of_tranche = case.record.kind == "tranche"
+    found = list_of(case.record.id) if of_tranche else case.record
+    if found is None or found.kind != "payment_list":
+        return None
+    if found.phase != SENT and not (of_tranche and found.phase == ISSUED):
+        return None
+    return say(
+        "The step cannot be undone: the list of payment orders %(reference)s rests on it.",
+        reference=found.reference,
+    )
+
+
+@guard
 def payment_is_the_tranche(case: Case) -> Message | None:
     """Exactly the planned sum, once, and never more than the agreement in all."""
     earlier = payment_of(case.record.id)
@@ -100,7 +121,7 @@ def payment_is_the_tranche(case: Case) -> Message | None:
             amount=Sum(earlier.amount),
             day=earlier.paid_on,
             order=earlier.order_number,
-        )
+        ).beside("amount")
     agreement, part = case.parent("agreement"), planned(case.record).amount
     paid, total = paid_under(agreement.id), agreed(agreement)
     if paid + part > total:
@@ -109,14 +130,14 @@ def payment_is_the_tranche(case: Case) -> Message | None:
             paid=Sum(paid),
             part=Sum(part),
             total=Sum(total),
-        )
+        ).beside("amount")
     if not case.answers:
         return None
     given = amount(case.answers.get("amount"))
     if given != part:
         return say(
             "The tranche is %(part)s; a payment of %(given)s is not it.", part=Sum(part), given=Sum(given or ZERO)
-        )
+        ).beside("amount")
     return _approved_by_then(case) or _not_in_the_future(case, "paid_on")
 
 
@@ -130,7 +151,7 @@ def _approved_by_then(case: Case) -> Message | None:
             "The payment is dated %(paid)s, but it was approved only on %(approved)s.",
             paid=paid_on,
             approved=approved_on,
-        )
+        ).beside("paid_on")
     return None
 
 
@@ -143,9 +164,9 @@ def return_is_not_above_demand(case: Case) -> Message | None:
     if given > left:
         return say(
             "Only %(left)s of what was demanded is outstanding; %(given)s is more.", left=Sum(left), given=Sum(given)
-        )
+        ).beside("amount")
     if given == left:
-        return say("%(given)s is all that is outstanding: record the full return.", given=Sum(given))
+        return say("%(given)s is all that is outstanding: record the full return.", given=Sum(given)).beside("amount")
     return _returned_when_it_could_be(case, given)
 
 
@@ -157,13 +178,13 @@ def return_covers_demand(case: Case) -> Message | None:
     if given > left:
         return say(
             "Only %(left)s of what was demanded is outstanding; %(given)s is more.", left=Sum(left), given=Sum(given)
-        )
+        ).beside("amount")
     if given < left:
         return say(
             "%(left)s is outstanding and %(given)s came back: record it as a part of the return.",
             left=Sum(left),
             given=Sum(given),
-        )
+        ).beside("amount")
     return _returned_when_it_could_be(case, given)
 
 
@@ -179,20 +200,20 @@ def late_return_is_within_debt(case: Case) -> Message | None:
     if given > left:
         return say(
             "Only %(left)s of what was demanded is outstanding; %(given)s is more.", left=Sum(left), given=Sum(given)
-        )
+        ).beside("amount")
     return _returned_when_it_could_be(case, given)
 
 
 def _returned_when_it_could_be(case: Case, given: Decimal) -> Message | None:
     if given <= 0:
-        return say("Enter a sum above zero.")
+        return say("Enter a sum above zero.").beside("amount")
     payment, returned_on = payment_of(case.record.id), _day(case, "returned_on")
     if payment and returned_on and returned_on < payment.paid_on:
         return say(
             "The return is dated %(returned)s, before the payment of %(paid)s.",
             returned=returned_on,
             paid=payment.paid_on,
-        )
+        ).beside("returned_on")
     return _not_in_the_future(case, "returned_on")
 
 
@@ -207,7 +228,7 @@ def _not_in_the_future(case: Case, field: str) -> Message | None:
     """Also refuses a day that is no day: a press need not come from a form."""
     day = _day(case, field)
     if day is None:
-        return say("Enter a date that exists, such as 20.11.2026.")
+        return say("Enter a date that exists, such as 20.11.2026.").beside(field)
     if day > case.now.astimezone(LOCAL).date():
-        return say("%(day)s has not come yet.", day=day)
+        return say("%(day)s has not come yet.", day=day).beside(field)
     return None

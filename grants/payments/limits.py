@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+import sqlalchemy as sa
+
 from grants.agreements.queries import agreed
 from grants.casework.budgets import ZERO, amount
 from grants.casework.case import Case
 from grants.casework.vocabulary import guard
 from grants.clock import LOCAL
+from grants.database import db
 from grants.languages import Message, Sum, say
 from grants.payments.queries import (
     approved_under,
@@ -19,6 +22,7 @@ from grants.payments.queries import (
     planned,
 )
 from grants.records.models import Record
+from workflows.definition import FINAL
 
 PROGRAMME_FORM = "programme_form"
 
@@ -43,6 +47,39 @@ def tranche_is_within_the_balance(case: Case) -> Message | None:
 
 
 @guard
+def programme_budget_covers_agreements(case: Case) -> Message | None:
+    """Asked before the customer signs: what is agreed under a programme stays within its budget, also after a cut."""
+    programme = case.parent("programme")
+    budget = amount(programme.answers(PROGRAMME_FORM).get("budget"))
+    if budget is None:
+        return None
+    taken, total = _committed(programme, besides=case.record), agreed(case.record)
+    if taken + total <= budget:
+        return None
+    return say(
+        "The budget of the programme is %(budget)s; %(taken)s of it is agreed already, and this agreement for "
+        "%(total)s does not fit.",
+        budget=Sum(budget),
+        taken=Sum(taken),
+        total=Sum(total),
+    )
+
+
+def _committed(programme: Record, besides: Record) -> Decimal:
+    """What agreements in force promise, and what those that are over were paid."""
+    query = sa.select(Record).where(
+        Record.kind == "agreement",
+        Record.path.startswith(programme.path, autoescape=True),
+        Record.id != besides.id,
+        Record.phase != "contracting",
+    )
+    return sum(
+        (paid_under(other.id) if other.phase in FINAL else agreed(other) for other in db.session.scalars(query)),
+        ZERO,
+    )
+
+
+@guard
 def programme_budget_is_kept(case: Case) -> Message | None:
     """What is paid and approved under a programme stays within its budget, also after a cut."""
     if is_with_the_treasury(case.record):
@@ -59,7 +96,7 @@ def programme_budget_is_kept(case: Case) -> Message | None:
         budget=Sum(budget),
         taken=Sum(taken),
         part=Sum(part),
-    )
+    ).beside("amount")
 
 
 @guard
@@ -73,7 +110,7 @@ def year_limit_is_kept(case: Case) -> Message | None:
     if day.year not in limits:
         return say(
             "The programme has no limit for %(year)s; nothing can be paid from it in that year.", year=str(day.year)
-        )
+        ).beside("paid_on")
     limit = amount(limits[day.year].get("limit")) or ZERO
     taken, part = _taken(case, date(day.year, 1, 1), date(day.year, 12, 31)), planned(case.record).amount
     if taken + part <= limit:
@@ -85,7 +122,7 @@ def year_limit_is_kept(case: Case) -> Message | None:
         limit=Sum(limit),
         taken=Sum(taken),
         part=Sum(part),
-    )
+    ).beside("paid_on")
 
 
 @guard
@@ -98,7 +135,9 @@ def month_limit_is_kept(case: Case) -> Message | None:
         return None
     month = f"{day:%m.%Y}"
     if f"{day:%Y-%m}" not in limits:
-        return say("The programme has no limit for %(month)s; nothing can be paid from it in that month.", month=month)
+        return say(
+            "The programme has no limit for %(month)s; nothing can be paid from it in that month.", month=month
+        ).beside("paid_on")
     limit = amount(limits[f"{day:%Y-%m}"].get("limit")) or ZERO
     last = date(day.year, day.month, monthrange(day.year, day.month)[1])
     taken, part = _taken(case, day.replace(day=1), last), planned(case.record).amount
@@ -111,7 +150,7 @@ def month_limit_is_kept(case: Case) -> Message | None:
         limit=Sum(limit),
         taken=Sum(taken),
         part=Sum(part),
-    )
+    ).beside("paid_on")
 
 
 @guard
@@ -128,7 +167,7 @@ def treasury_is_open(case: Case) -> Message | None:
         last=last,
         day=day,
         basis=case.rules.rules["treasury_cutoff"].basis,
-    )
+    ).beside("paid_on")
 
 
 def day_of_payment(case: Case) -> date:

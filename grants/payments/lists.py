@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from grants.agreements.amendments import SUCCESSIONS, what_changes
 from grants.agreements.queries import confirmed_account
 from grants.casework.budgets import ZERO
 from grants.casework.case import Case
@@ -15,7 +16,16 @@ from grants.clock import LOCAL
 from grants.database import db
 from grants.languages import LANGUAGES, Message, Sum, say
 from grants.payments.models import PaymentRow
-from grants.payments.queries import approved_and_unlisted, payment_of, planned, rows_on
+from grants.payments.queries import (
+    ISSUED,
+    SENT,
+    WAITS_FOR_ITS_LIST,
+    approved_and_unlisted,
+    list_of,
+    payment_of,
+    planned,
+    rows_on,
+)
 from grants.records.library import workflow
 from grants.records.models import Record
 from workflows.definition import Guard
@@ -25,7 +35,6 @@ ROWS = "payment_rows"
 PAY = "pay"
 CARRIED_OUT, GIVEN_BACK = "carried_out", "given_back"
 """The treasury's answers on an order."""
-ASKED_OF_THE_LIST_ITSELF = "payment_waits_for_its_list"
 
 
 @guard
@@ -58,7 +67,7 @@ def _why_not_paid(case: Case) -> Message | None:
         state = workflow(case.record.workflow).states[case.record.state]
         return say("this tranche is now “%(state)s”; take it off the list.", state=state.title)
     apart = [Guard("apart", {"actions": list(row.apart), "by": list(row.by)})] if row.apart else []
-    asked = [NOT_ON_HOLD, *apart, *(each for each in row.when if each.name != ASKED_OF_THE_LIST_ITSELF)]
+    asked = [NOT_ON_HOLD, *apart, *(each for each in row.when if each.name != WAITS_FOR_ITS_LIST)]
     return next((reason for each in asked if (reason := case.why_not(each)) is not None), None)
 
 
@@ -72,17 +81,35 @@ def _changed_since(case: Case, row: PaymentRow) -> Message | None:
 
 
 @guard
+def succession_waits_for_orders(case: Case) -> Message | None:
+    """Asked of an amendment: what is ordered for a party is settled before another takes its place."""
+    if what_changes(case.record) not in SUCCESSIONS:
+        return None
+    resting = ("preparing", ISSUED, SENT)
+    for tranche in case.on(case.parent("agreement")).children("tranche"):
+        found = list_of(tranche.id)
+        if found is not None and found.phase in resting:
+            return say(
+                "“%(tranche)s” stands on the list of payment orders %(reference)s; take it off, or wait for the "
+                "treasury's answer.",
+                tranche=tranche.title,
+                reference=found.reference,
+            )
+    return None
+
+
+@guard
 def day_of_sending_is_right(case: Case) -> Message | None:
     if not case.answers:
         return None
     sent, issued = _day(case.answers.get("sent_on")), case.last("issue")
     today = case.now.astimezone(LOCAL).date()
     if sent is None:
-        return say("Enter a date that exists, such as 20.11.2026.")
+        return say("Enter a date that exists, such as 20.11.2026.").beside("sent_on")
     if sent > today:
-        return say("%(day)s has not come yet.", day=sent)
+        return say("%(day)s has not come yet.", day=sent).beside("sent_on")
     if issued is not None and sent < issued.happened_at.astimezone(LOCAL).date():
-        return say("The register was issued only on %(day)s.", day=issued.happened_at)
+        return say("The register was issued only on %(day)s.", day=issued.happened_at).beside("sent_on")
     return None
 
 
@@ -96,10 +123,12 @@ def treasury_answer_is_complete(case: Case) -> Message | None:
         tranche = db.session.get_one(Record, row.tranche_id)
         answer = given.get(tranche.reference, {})
         if refusal := _incomplete(answer):
-            return say("%(tranche)s: %(reason)s", tranche=tranche.title, reason=refusal)
+            return say("%(tranche)s: %(reason)s", tranche=tranche.title, reason=refusal).beside("rows")
     numbers = [str(each["order_number"]).strip() for each in given.values() if each.get("outcome") == CARRIED_OUT]
     if twice := next((number for number in numbers if numbers.count(number) > 1), None):
-        return say("The payment order %(number)s is entered twice; each tranche has an order of its own.", number=twice)
+        return say(
+            "The payment order %(number)s is entered twice; each tranche has an order of its own.", number=twice
+        ).beside("rows")
     return None
 
 

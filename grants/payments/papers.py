@@ -94,7 +94,7 @@ def _facts(case: Case) -> list[Fields]:
     agreement, form, rows = case.parent("agreement"), case.form(FACT_FORM), []
     kinds = form.field_named("kind")
     for kind, title in kinds.options if kinds else ():
-        fact = latest_fact(agreement.id, kind)
+        fact = latest_fact(agreement, kind)
         if fact is None or kind not in str(case.rules.value(AT_PAYMENT)):
             continue
         kept, until = fact.answers(FACT_FORM), counts_until(case.on(fact))

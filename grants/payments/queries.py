@@ -11,10 +11,13 @@ from grants.casework.budgets import ZERO
 from grants.casework.case import Case
 from grants.database import db
 from grants.payments.models import Payment, PaymentRow, ReturnDemand, ReturnedSum
+from grants.records.library import workflow
 from grants.records.models import Record
 
-ORDERED = ("running", "completed")
+ISSUED, SENT = "approving", "running"
+ORDERED = (SENT, "completed")
 """Phases of a list that the treasury has, or has answered."""
+WAITS_FOR_ITS_LIST = "payment_waits_for_its_list"
 
 
 def planned(tranche: Record) -> Planned:
@@ -85,10 +88,17 @@ def is_with_the_treasury(tranche: Record) -> bool:
 
 
 def approved_and_unlisted(authority_id: int) -> Sequence[Record]:
-    """The tranches of an authority that are approved for payment, not paid, and on no list."""
+    """The tranches of an authority that are approved for payment, not paid, and on no list.
+
+    A tranche of an earlier definition is paid by hand, and by that definition nothing stops it while it is on a list.
+    """
     listed = sa.select(PaymentRow.tranche_id).where(PaymentRow.given_back_on.is_(None))
     query = _approved().where(Record.authority_id == authority_id, Record.id.not_in(listed))
-    return db.session.scalars(query.order_by(Record.id)).all()
+    return [each for each in db.session.scalars(query.order_by(Record.id)) if _is_paid_by_list(each)]
+
+
+def _is_paid_by_list(tranche: Record) -> bool:
+    return any(each.name == WAITS_FOR_ITS_LIST for each in workflow(tranche.workflow).actions["pay"].when)
 
 
 def approved_under(programme: Record) -> Sequence[Record]:

@@ -9,6 +9,9 @@ from grants.clock import LOCAL
 from grants.people.models import Membership, User
 from grants.people.roles import APPLICANT_ROLES, APPOINTED
 
+UNOPENED = frozenset({"preparing", "sealed"})
+"""Phases of an application in which the authority knows nothing of it."""
+
 
 class Placed(Protocol):
     """What is needed of a record to say who holds which role on it."""
@@ -17,6 +20,7 @@ class Placed(Protocol):
     path: Any
     authority_id: Any
     organisation_id: Any
+    phase: Any
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,15 @@ def right_that_ended(user: User, record: Placed, roles: Sequence[str], day: date
 
 
 def _reaches(membership: Membership, record: Placed) -> bool:
-    """An appointment reaches its record, what lies below, and the direct parent (an evaluator sees the application)."""
-    appointed_to = f"/{membership.record_id}/"
-    return appointed_to in record.path or (membership.parent_record_id == record.id)
+    """An appointment reaches its record, what lies below, and the direct parent (an evaluator sees the application).
+
+    Whoever enters a paper for an applicant acts for them on that one record, and only until it is opened.
+    """
+    if membership.role in APPLICANT_ROLES:
+        return record.id is not None and membership.record_id == record.id and record.phase in UNOPENED
+    if f"/{membership.record_id}/" in record.path:
+        return True
+    return record.id is not None and membership.parent_record_id == record.id
 
 
 def right_used(rights: Rights, roles: Sequence[str]) -> tuple[str, Membership | None]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from grants.clock import LOCAL
 from grants.database import db
@@ -14,7 +15,10 @@ from grants.people.roles import APPLICANT_ROLES, APPOINTED
 
 
 def holders(record: Placed, roles: Sequence[str], now: datetime) -> Sequence[User]:
-    """People who hold one of `roles` on a record on the local day of `now`, each once, in the order of their ids."""
+    """People who hold one of `roles` on a record on the local day of `now`, each once, in the order of their ids.
+
+    For an applicant without an account it is whoever entered their paper: what concerns them is to be handed to them.
+    """
     ids = [int(part) for part in record.path.strip("/").split("/") if part]
     day = now.astimezone(LOCAL).date()
     by_office = [r for r in roles if r not in APPOINTED]
@@ -25,25 +29,61 @@ def holders(record: Placed, roles: Sequence[str], now: datetime) -> Sequence[Use
         .join(Membership, Membership.user_id == User.id)
         .where(
             User.active,
-            _holds_on(day),
+            Membership.starts <= day,
             sa.or_(
                 sa.and_(
+                    _holds_on(day),
                     Membership.record_id.is_(None),
                     Membership.role.in_(applicant),
                     Membership.organisation_id == record.organisation_id,
                 ),
                 sa.and_(
+                    _holds_on(day),
                     Membership.record_id.is_(None),
                     Membership.role.in_(official),
                     Membership.organisation_id == record.authority_id,
                 ),
-                sa.and_(Membership.record_id.in_(ids), Membership.role.in_(roles)),
+                sa.and_(_holds_on(day), Membership.record_id.in_(ids), Membership.role.in_(roles)),
+                sa.and_(
+                    Membership.record_id.in_(ids),
+                    Membership.role.in_(applicant),
+                    ~has_account(record.organisation_id, day),
+                ),
             ),
         )
         .distinct()
         .order_by(User.id)
     )
     return db.session.scalars(query).all()
+
+
+def has_account(organisation_id: Any, day: date) -> sa.ColumnElement[bool]:
+    """Whether anybody of an applicant can be written to on a day, in their own right. Not whoever entered its paper."""
+    own, whose = aliased(Membership), aliased(User)
+    return sa.exists().where(
+        own.organisation_id == organisation_id,
+        own.record_id.is_(None),
+        own.role.in_(list(APPLICANT_ROLES)),
+        own.starts <= day,
+        sa.or_(own.ends.is_(None), own.ends >= day),
+        own.user_id == whose.id,
+        whose.active,
+    )
+
+
+def seats(memberships: Sequence[Membership]) -> Sequence[Membership]:
+    """One membership a seat: whoever acts for another sits in that one's place, unless they have a seat already."""
+    own = {each.user_id for each in memberships if each.on_behalf_of_id is None}
+    acting: dict[int, Membership] = {}
+    for each in memberships:
+        seated = {taken.user_id for taken in acting.values()}
+        if each.on_behalf_of_id is not None and each.user_id not in own | seated:
+            acting.setdefault(each.on_behalf_of_id, each)
+    return [
+        each
+        for each in memberships
+        if (each.user_id not in acting if each.on_behalf_of_id is None else each is acting.get(each.on_behalf_of_id))
+    ]
 
 
 def people_with(role: str, organisation_id: int, day: date) -> Sequence[User]:

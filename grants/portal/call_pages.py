@@ -7,14 +7,17 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from grants.calls.queries import closing_of, deadline_of, questions_until, waiting_outage
 from grants.calls.questions import Clarification, clarifications_of
+from grants.casework import history
 from grants.casework.answers import Facts, Table
 from grants.casework.case import Case
 from grants.database import db
+from grants.documents.models import Document
 from grants.languages import Message, say
-from grants.portal.queries import OPEN, CallLine, public_answers, seen_by_all
+from grants.portal.queries import NOBODY, OPEN, CallLine, public_answers, seen_by_all
 from grants.records.models import Record
 
 KINDS = {
@@ -22,6 +25,7 @@ KINDS = {
     "outage": say("The deadline is extended because of an outage of the system"),
     "amendment": say("The conditions are amended"),
 }
+SESSIONS = ("session", "presentation")
 PLANNED = (
     "sphere",
     "starts",
@@ -84,6 +88,13 @@ class CallPage:
     @property
     def is_lengthened(self) -> bool:
         return self.closing is not None and self.closing != deadline_of(self.record)
+
+    def papers(self, language: str) -> list[dict[str, Any]]:
+        """Of the call itself, of the sessions that decided it and of the presentations of its results."""
+        below = (Record.parent_id == self.record.id) & Record.kind.in_(SESSIONS)
+        query = sa.select(Document).join(Document.record).where((Record.id == self.record.id) | below)
+        found = db.session.scalars(query.order_by(Document.id).options(selectinload(Document.renditions)))
+        return history.papers_listed(history.readable(found, lambda _: NOBODY), lambda _: NOBODY, language)
 
     @property
     def takes_applications(self) -> bool:

@@ -10,6 +10,9 @@ from grants.people.passwords import DEMONSTRATION_PASSWORD
 from grants.people.queries import demonstration_users
 from grants.portal import queries
 from grants.portal.call_pages import CallPage, ProgrammePage, programmes_in_public
+from grants.portal.grant_pages import Grant
+from grants.portal.register import executors_in_register
+from grants.portal.results import Results
 
 blueprint = Blueprint("portal", __name__)
 
@@ -82,6 +85,7 @@ def call(reference: str) -> str:
         conditions=[part for part in queries.public_answers(case, "call_form", CONDITIONS) if isinstance(part, Facts)],
         weights=queries.weights_of(case),
         winners=queries.winners(case),
+        results=Results(case),
         reader=reader,
     )
 
@@ -101,7 +105,13 @@ def grant(reference: str) -> str:
     case = queries.public_case("agreement", reference, g.now)
     if case is None:
         abort(404)
-    return render_template("portal/grant.html", grant=queries.Grant(case), page=RecordPage(case, g.language))
+    return render_template("portal/grant.html", grant=Grant(case), page=RecordPage(case, g.language))
+
+
+@blueprint.get("/unreliable-executors")
+@public
+def register() -> str:
+    return render_template("portal/register.html", executors=executors_in_register(g.now))
 
 
 @blueprint.get("/about")

@@ -41,9 +41,9 @@ def days_are_of_the_year(case: Case) -> Message | None:
     if strangers := [day for day in days if not day.startswith(f"{year}-")]:
         return say(
             "The calendar is for %(year)s; these days are not: %(days)s.", year=str(year), days=", ".join(strangers)
-        )
+        ).beside("days")
     if twice := [day for day, times in Counter(days).items() if times > 1]:
-        return say("These days are entered twice: %(days)s.", days=", ".join(twice))
+        return say("These days are entered twice: %(days)s.", days=", ".join(twice)).beside("days")
     return None
 
 

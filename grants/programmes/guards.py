@@ -34,7 +34,9 @@ def every_required_part_is_there(case: Case) -> Message | None:
     missing = missing_fields(case, case.form(case.workflow.form))
     if not missing:
         return None
-    return say("Fill in or correct first: %(parts)s.", parts=listed([field.label for field in missing], "; "))
+    return say("Fill in or correct first: %(parts)s.", parts=listed([field.label for field in missing], "; ")).beside(
+        missing[0].name
+    )
 
 
 @guard
@@ -49,7 +51,7 @@ def discussion_is_long_enough(case: Case) -> Message | None:
         "The discussion would last %(days)s days from today; at least %(needed)s are needed. Set a later last day.",
         days=days,
         needed=needed,
-    )
+    ).beside("discussion_ends")
 
 
 @guard
@@ -70,7 +72,9 @@ def every_proposal_is_answered(case: Case) -> Message | None:
     ]
     if not bare:
         return None
-    return say("Say why these proposals were not accepted in full: %(numbers)s.", numbers=", ".join(bare))
+    return say("Say why these proposals were not accepted in full: %(numbers)s.", numbers=", ".join(bare)).beside(
+        "proposals"
+    )
 
 
 @guard
@@ -80,7 +84,9 @@ def discussion_is_settled(case: Case) -> Message | None:
         return None
     if (case.record.answers(FORM).get("no_discussion_reason") or "").strip():
         return None
-    return say("Hold a public discussion first, or record in the programme why it goes without one.")
+    return say("Hold a public discussion first, or record in the programme why it goes without one.").beside(
+        "no_discussion_reason"
+    )
 
 
 @guard
@@ -90,9 +96,11 @@ def limits_fit_the_budget(case: Case) -> Message | None:
     years = [str(row.get("year")) for row in form.get("year_limits") or ()]
     months = [str(row.get("month")) for row in form.get("month_limits") or ()]
     if len(set(years)) < len(years) or len(set(months)) < len(months):
-        return say("A year or a month stands twice in the limits. Leave one row for each.")
+        return say("A year or a month stands twice in the limits. Leave one row for each.").beside(
+            "year_limits" if len(set(years)) < len(years) else "month_limits"
+        )
     if any(not month.endswith("-01") for month in months):
-        return say("A limit of a month is given for its first day.")
+        return say("A limit of a month is given for its first day.").beside("month_limits")
     return _within(sum(limits(form.get("year_limits")), ZERO), budget_of(case.record))
 
 
@@ -101,28 +109,30 @@ def act_is_in_order(case: Case) -> Message | None:
     """The act is not of the future; a resolution names the deputies, had its quorum and was carried."""
     signed = day_of(case.answers.get("act_date"))
     if signed is not None and signed > _today(case):
-        return say("The date of the act, %(day)s, lies in the future.", day=signed)
+        return say("The date of the act, %(day)s, lies in the future.", day=signed).beside("act_date")
     if case.answers.get("act_kind") != "resolution" or "deputies" not in case.answers:
         return None
     deputies = int(case.answers["deputies"] or 0)
     votes = {side: int(case.answers.get(f"votes_{side}") or 0) for side in ("for", "against", "abstained")}
     present = sum(votes.values())
     if not deputies or not present:
-        return say("For a resolution of the kenesh give the number of its deputies and how they voted.")
+        return say("For a resolution of the kenesh give the number of its deputies and how they voted.").beside(
+            "deputies"
+        )
     if present > deputies:
         return say(
             "More voted (%(present)s) than the kenesh has deputies (%(deputies)s).", present=present, deputies=deputies
-        )
+        ).beside("deputies")
     if present <= Fraction(str(case.rules.value("kenesh_quorum_share"))) * deputies:
         return say(
             "The kenesh had no quorum: %(present)s of %(deputies)s deputies voted.", present=present, deputies=deputies
-        )
+        ).beside("votes_for")
     if votes["for"] * 2 <= present:
         return say(
             "The resolution was not carried: %(votes)s of %(present)s voted for it.",
             votes=votes["for"],
             present=present,
-        )
+        ).beside("votes_for")
     return None
 
 
@@ -143,10 +153,10 @@ def amendment_is_possible(case: Case) -> Message | None:
     if not case.answers:
         return None
     if not any(given(case.answers.get(name)) for name in CHANGED):
-        return say("Fill in at least one new value: the budget, the last day or a new text.")
+        return say("Fill in at least one new value: the budget, the last day or a new text.").beside("budget")
     ends, starts = day_of(case.answers.get("ends")), day_of(case.record.answers(FORM).get("starts"))
     if ends is not None and (ends < _today(case) or (starts is not None and ends < starts)):
-        return say("The new last day must not lie in the past or before the programme begins.")
+        return say("The new last day must not lie in the past or before the programme begins.").beside("ends")
     return _covers_the_calls(case, amount(case.answers.get("budget")))
 
 
@@ -163,7 +173,9 @@ def budget_is_cut_downward(case: Case) -> Message | None:
     if new is None:
         return None
     if new >= present:
-        return say("The new budget must be lower than the present one, %(present)s.", present=Sum(present))
+        return say("The new budget must be lower than the present one, %(present)s.", present=Sum(present)).beside(
+            "new_budget"
+        )
     return _within(sum(limits(case.answers.get("year_limits")), ZERO), new)
 
 
@@ -173,7 +185,7 @@ def reported_year_has_begun(case: Case) -> Message | None:
     first = starts.year if starts else None
     if year is None or (year <= _today(case).year and (first is None or year >= first)):
         return None
-    return say("%(year)s is not a year in which the programme has run.", year=str(year))
+    return say("%(year)s is not a year in which the programme has run.", year=str(year)).beside("year")
 
 
 @guard
@@ -187,7 +199,7 @@ def spending_is_within_the_budget(case: Case) -> Message | None:
     budget = max([budget_of(case.record), *cuts])
     if spent + sum(others, ZERO) <= budget:
         return None
-    return say("The programme cannot have spent more than its budget, %(budget)s.", budget=Sum(budget))
+    return say("The programme cannot have spent more than its budget, %(budget)s.", budget=Sum(budget)).beside("spent")
 
 
 @guard
@@ -202,7 +214,7 @@ def _covers_the_calls(case: Case, budget: Decimal | None) -> Message | None:
         return None
     return say(
         "Calls under the programme already have %(promised)s; its budget cannot be lower.", promised=Sum(promised)
-    )
+    ).beside("budget")
 
 
 def _within(total: Decimal, budget: Decimal) -> Message | None:
@@ -212,7 +224,7 @@ def _within(total: Decimal, budget: Decimal) -> Message | None:
         "The limits of the years add up to %(total)s, more than the budget of %(budget)s.",
         total=Sum(total),
         budget=Sum(budget),
-    )
+    ).beside("year_limits")
 
 
 def _year(case: Case) -> int | None:

@@ -26,7 +26,7 @@ def time_to_correct_is_given(case: Case) -> Message | None:
             "The grantee has %(days)s working days to correct the report: name %(earliest)s or a later day.",
             days=days,
             earliest=earliest,
-        )
+        ).beside("answer_by")
     return None
 
 
@@ -38,12 +38,12 @@ def report_was_given_its_chances(case: Case) -> Message | None:
         if case.last("return_with_remarks") is None:
             return say("Return the report with remarks first; reject it only if they are not put right.")
         if ground == "not_submitted":
-            return say("The report was submitted; choose another ground.")
+            return say("The report was submitted; choose another ground.").beside("ground")
         return None
     if case.last("escalate") is None:
         return say("The report is overdue, but not long enough yet to be rejected unread.")
     if ground and ground not in NEVER_CAME:
-        return say("The report did not come; choose the ground that says so.")
+        return say("The report did not come; choose the ground that says so.").beside("ground")
     return None
 
 

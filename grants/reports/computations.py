@@ -12,7 +12,8 @@ def record_figures(case: Case) -> None:
     """Enter spending and indicators into the books, once the report is accepted."""
     report, agreement = case.record, case.parent("agreement")
     db.session.add_all(
-        SpendingLine(report_id=report.id, item=row.item, amount=row.amount) for row in spending_in(report, agreement)
+        SpendingLine(report_id=report.id, line=row.key, item=row.item, amount=row.amount)
+        for row in spending_in(report, agreement)
     )
     db.session.add_all(
         IndicatorValue(

@@ -94,20 +94,28 @@ def receipts_in(report: Record) -> Sequence[Receipt]:
     ]
 
 
-def spent_before(report: Record, agreement: Record) -> Mapping[str, Decimal]:
-    """What accepted reports under the agreement, this one left out, spent on each item; items go by their words."""
+def spent_on_lines(agreement: Record, besides: Record | None = None) -> Mapping[str, Decimal]:
+    """What accepted reports under the agreement, one perhaps left out, spent on each line, as `line_meant` names it."""
     query = (
         sa.select(SpendingLine)
         .join(Record, SpendingLine.report_id == Record.id)
-        .where(Record.path.startswith(agreement.path, autoescape=True), Record.id != report.id)
+        .where(Record.path.startswith(agreement.path, autoescape=True))
     )
-    found: dict[str, Decimal] = {}
-    for line in db.session.scalars(query):
-        found[plain(line.item)] = found.get(plain(line.item), ZERO) + line.amount
+    lines, found = lines_of(agreement), dict[str, Decimal]()
+    for spent in db.session.scalars(query.where(Record.id != besides.id) if besides else query):
+        key = line_meant(lines, spent.line, spent.item)
+        found[key] = found.get(key, ZERO) + spent.amount
     return found
 
 
-def plain(item: str) -> str:
+def line_meant(lines: Mapping[str, Line], key: str, item: str) -> str:
+    """The key of a line; where a report was typed freely, the first line of the same words, or else those words."""
+    if key:
+        return key
+    return next((line.key for line in lines.values() if _plain(line.item) == _plain(item)), _plain(item))
+
+
+def _plain(item: str) -> str:
     """An item as it is told from others: without capitals and doubled spaces."""
     return " ".join(item.casefold().split())
 

@@ -1,5 +1,6 @@
 """Why a report is not accepted yet, a next tranche not requested, a return not demanded, an agreement not completed."""
 
+from grants.agreements.amendments import BUDGET, changes_of, what_changes
 from grants.agreements.guards import own_above_cost
 from grants.casework.budgets import ZERO, amount, requested_of
 from grants.casework.case import Case
@@ -7,6 +8,7 @@ from grants.casework.vocabulary import guard
 from grants.languages import Message, Sum, say
 from grants.payments.queries import demanded_of, earlier_tranches, payment_of, planned
 from grants.records.models import Record
+from grants.reports.figures import spent_on_lines
 from grants.reports.queries import (
     FINAL,
     balance_of,
@@ -23,7 +25,7 @@ from grants.reports.queries import (
 def spending_is_within_tranche(case: Case) -> Message | None:
     rows = spent_in(case.record)
     if wrong := own_above_cost(rows):
-        return wrong
+        return wrong.beside("spent")
     tranche_id = case.parent("tranche").id
     spent, most = requested_of(rows), spendable(tranche_id)
     if spent <= most:
@@ -34,8 +36,10 @@ def spending_is_within_tranche(case: Case) -> Message | None:
             spent=Sum(spent),
             demanded=Sum(demanded),
             most=Sum(most),
-        )
-    return say("The report shows %(spent)s spent; the tranche was %(most)s.", spent=Sum(spent), most=Sum(most))
+        ).beside("spent")
+    return say("The report shows %(spent)s spent; the tranche was %(most)s.", spent=Sum(spent), most=Sum(most)).beside(
+        "spent"
+    )
 
 
 @guard
@@ -74,21 +78,21 @@ def demand_is_not_above_payment(case: Case) -> Message | None:
         return None
     given = amount(case.answers.get("amount")) or ZERO
     if given <= 0:
-        return say("Enter a sum above zero.")
+        return say("Enter a sum above zero.").beside("amount")
     if given > most:
         return say(
             "%(given)s cannot be demanded back: of the %(paid)s paid only %(most)s is left with the grantee.",
             given=Sum(given),
             paid=Sum(payment.amount),
             most=Sum(most),
-        )
+        ).beside("amount")
     unspent = unspent_of(case.record)
     if given < unspent:
         return say(
             "The accepted report leaves %(unspent)s unspent; demand at least that, not %(given)s.",
             unspent=Sum(unspent),
             given=Sum(given),
-        )
+        ).beside("amount")
     return None
 
 
@@ -115,3 +119,21 @@ def paid_money_is_explained(case: Case) -> Message | None:
         returned=Sum(balance.returned),
         left=Sum(balance.left),
     )
+
+
+@guard
+def lines_cover_what_was_spent(case: Case) -> Message | None:
+    """Asked of an amendment: no line goes below what accepted reports spent on it."""
+    if what_changes(case.record) != BUDGET:
+        return None
+    spent = spent_on_lines(case.parent("agreement"))
+    for number, change in enumerate(changes_of(case), 1):
+        used = spent.get(str(number), ZERO)
+        if change.after < change.before and change.after < used:
+            return say(
+                "“%(item)s” would be lowered to %(after)s; accepted reports have spent %(spent)s on it.",
+                item=change.item,
+                after=Sum(change.after),
+                spent=Sum(used),
+            ).beside("lines")
+    return None

@@ -45,12 +45,16 @@ class IndicatorValue(Base):
 
 
 class SpendingLine(Base):
-    """What an accepted report says was spent of the grant on one item."""
+    """What an accepted report says was spent of the grant on one item.
+
+    `line` is the number of the item in the agreed budget, empty where the lines of the report were typed freely.
+    """
 
     __tablename__ = "spending_lines"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(sa.ForeignKey("records.id"), index=True)
+    line: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
     item: Mapped[str] = mapped_column(sa.String(300))
     amount: Mapped[Decimal]
 

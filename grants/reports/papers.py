@@ -20,11 +20,11 @@ from grants.records.models import Record
 from grants.reports.figures import (
     indicators_in,
     is_by_lines,
+    line_meant,
     lines_of,
-    plain,
     receipts_in,
     spending_in,
-    spent_before,
+    spent_on_lines,
     total_of,
 )
 from grants.reports.queries import REPORT_FORM, balance_over, carried_into, spendable, tranches_of
@@ -99,20 +99,21 @@ def _report(case: Case, *, final: bool) -> dict[str, Any]:
 
 def _spending(report: Record, agreement: Record, tranche: Record) -> Fields:
     """By line: agreed, spent before and now, with the own contribution; and the balance of the tranche."""
-    spending, before = spending_in(report, agreement), spent_before(report, agreement)
-    agreed_sums = {plain(line.item): line.agreed for line in lines_of(agreement).values()}
+    lines, spending = lines_of(agreement), spending_in(report, agreement)
+    before = spent_on_lines(agreement, besides=report)
+    meant = [line_meant(lines, row.key, row.item) for row in spending]
     spent, own, carried = total_of(spending), spendable(tranche.id), carried_into(tranche)
     return {
         "rows": [
             {
                 "line": row.item,
-                "planned": _text(agreed_sums.get(plain(row.item))),
-                "before": _text(before.get(plain(row.item), ZERO)),
+                "planned": _text(lines[key].agreed if key in lines else None),
+                "before": _text(before.get(key, ZERO)),
                 "spent": money(row.amount),
                 "own": _text(row.own or None),
                 "note": row.note or None,
             }
-            for row in spending
+            for key, row in zip(meant, spending, strict=True)
         ],
         "planned": money(own + carried),
         "carried": money(carried),

@@ -21,10 +21,9 @@ from grants.reports.figures import (
     lines_of,
     other_receipts,
     period_of,
-    plain,
     receipts_in,
     spending_in,
-    spent_before,
+    spent_on_lines,
     total_of,
 )
 from grants.reports.queries import REPORT_FORM, carried_into, spendable, tranches_of
@@ -59,12 +58,18 @@ def period_is_in_order(case: Case) -> Message | None:
     if starts is None or ends is None:
         return None
     if ends < starts:
-        return say("The period would end on %(ends)s, before it starts on %(starts)s.", ends=ends, starts=starts)
+        return say(
+            "The period would end on %(ends)s, before it starts on %(starts)s.", ends=ends, starts=starts
+        ).beside("period_ends")
     if ends > case.now.astimezone(LOCAL).date():
-        return say("The period ends on %(ends)s, which has not come yet; report on what has been.", ends=ends)
+        return say("The period ends on %(ends)s, which has not come yet; report on what has been.", ends=ends).beside(
+            "period_ends"
+        )
     before = _reported_until(case)
     if before is not None and starts <= before:
-        return say("The period until %(before)s is reported on already; begin after it.", before=before)
+        return say("The period until %(before)s is reported on already; begin after it.", before=before).beside(
+            "period_starts"
+        )
     return None
 
 
@@ -90,7 +95,9 @@ def spending_is_stated(case: Case) -> Message | None:
     for line in lines_of(case.parent("agreement")).values():
         spent = amount((rows.get(line.key) or {}).get("spent"))
         if spent is None or spent < 0:
-            return say("State what was spent on “%(item)s”; where nothing was, write 0.", item=line.item)
+            return say("State what was spent on “%(item)s”; where nothing was, write 0.", item=line.item).beside(
+                "spending"
+            )
     return None
 
 
@@ -108,15 +115,17 @@ def spending_is_within_balance(case: Case) -> Message | None:
             spent=Sum(spent),
             demanded=Sum(demanded),
             most=Sum(own + carried),
-        )
+        ).beside("spending")
     if carried:
         return say(
             "The report shows %(spent)s spent; the tranche gives %(own)s and earlier ones left %(carried)s.",
             spent=Sum(spent),
             own=Sum(own),
             carried=Sum(carried),
-        )
-    return say("The report shows %(spent)s spent; the tranche was %(most)s.", spent=Sum(spent), most=Sum(own))
+        ).beside("spending")
+    return say("The report shows %(spent)s spent; the tranche was %(most)s.", spent=Sum(spent), most=Sum(own)).beside(
+        "spending"
+    )
 
 
 @guard
@@ -125,10 +134,10 @@ def lines_are_kept(case: Case) -> Message | None:
     if not is_by_lines(case.record):
         return None
     agreement = case.parent("agreement")
-    lines, before = lines_of(agreement), spent_before(case.record, agreement)
+    lines, before = lines_of(agreement), spent_on_lines(agreement, besides=case.record)
     percent = case.number("minor_amendment_percent")
     for row in spending_in(case.record, agreement):
-        agreed, spent = lines[row.key].agreed, row.amount + before.get(plain(row.item), ZERO)
+        agreed, spent = lines[row.key].agreed, row.amount + before.get(row.key, ZERO)
         if spent * 100 > agreed * (100 + percent):
             return say(
                 "“%(item)s” would take %(spent)s in all; %(agreed)s is agreed, and without an amendment a line may "
@@ -137,7 +146,7 @@ def lines_are_kept(case: Case) -> Message | None:
                 spent=Sum(spent),
                 agreed=Sum(agreed),
                 percent=percent,
-            )
+            ).beside("spending")
     return None
 
 
@@ -148,12 +157,14 @@ def receipts_are_within_their_lines(case: Case) -> Message | None:
     proved: dict[str, Decimal] = {}
     for receipt in receipts_in(case.record):
         if receipt.line not in lines:
-            return say("Choose the line of the budget that receipt %(number)s belongs to.", number=receipt.number)
+            return say(
+                "Choose the line of the budget that receipt %(number)s belongs to.", number=receipt.number
+            ).beside("receipts")
         if receipt.amount <= 0:
-            return say("Receipt %(number)s needs a sum above zero.", number=receipt.number)
+            return say("Receipt %(number)s needs a sum above zero.", number=receipt.number).beside("receipts")
         day = _day(receipt.paid_on)
         if day is None or (starts and day < starts) or (ends and day > ends):
-            return say("Receipt %(number)s is not of the period reported on.", number=receipt.number)
+            return say("Receipt %(number)s is not of the period reported on.", number=receipt.number).beside("receipts")
         proved[receipt.line] = proved.get(receipt.line, ZERO) + receipt.amount
     spent = {row.key: row.amount for row in spending_in(case.record, case.parent("agreement"))}
     for key, total in proved.items():
@@ -163,7 +174,7 @@ def receipts_are_within_their_lines(case: Case) -> Message | None:
                 item=lines[key].item,
                 total=Sum(total),
                 spent=Sum(spent.get(key, ZERO)),
-            )
+            ).beside("receipts")
     return None
 
 
@@ -173,13 +184,13 @@ def receipts_count_once(case: Case) -> Message | None:
     elsewhere, seen = other_receipts(case.record), set()
     for receipt in receipts_in(case.record):
         if receipt.mark in seen:
-            return say("Receipt %(number)s is listed twice.", number=receipt.number)
+            return say("Receipt %(number)s is listed twice.", number=receipt.number).beside("receipts")
         if (other := elsewhere.get(receipt.mark)) is not None:
             return say(
                 "Receipt %(number)s is counted in the report %(reference)s already.",
                 number=receipt.number,
                 reference=other.reference,
-            )
+            ).beside("receipts")
         seen.add(receipt.mark)
     return None
 
@@ -193,7 +204,9 @@ def indicators_are_stated(case: Case) -> Message | None:
     rows: Mapping[str, Mapping[str, Any]] = {row.get("key"): row for row in answers.get("reached") or ()}
     for key, agreed in agreed_rows(case.parent("agreement")).items():
         if not _is_number((rows.get(key) or {}).get("actual")):
-            return say("Give the value reached of the indicator “%(title)s”.", title=agreed.get("indicator") or "")
+            return say(
+                "Give the value reached of the indicator “%(title)s”.", title=agreed.get("indicator") or ""
+            ).beside("reached")
     return None
 
 
@@ -212,7 +225,7 @@ def people_add_up(case: Case) -> Message | None:
     if any(part > total for part in parts):
         return say(
             "%(total)s people were served in all, but a breakdown comes to %(part)s.", total=total, part=max(parts)
-        )
+        ).beside("beneficiaries")
     return None
 
 

@@ -12,7 +12,7 @@ from grants.database import db
 from grants.people.models import Membership
 from grants.reviews import scoring
 from grants.reviews.models import Mark
-from grants.reviews.queries import appointment_of, code_of, evaluator_of, sheets, size_band
+from grants.reviews.queries import appointment_of, appointments_of, code_of, evaluator_of, sheets, size_band
 
 SHEET = ("marks", "overall_comment", "budget_remark")
 
@@ -44,9 +44,8 @@ def open_application(case: Case) -> None:
 
 @computation
 def end_appointment(case: Case) -> None:
-    """Nothing of the application or the review is open to the evaluator any more."""
-    appointment = appointment_of(case.record)
-    if appointment is not None:
+    """Nothing of the application or the review is open any more to the evaluator, nor to who was put in their place."""
+    for appointment in appointments_of(case.record):
         appointment.parent_record_id = None
         appointment.ends = case.now.astimezone(LOCAL).date()
 

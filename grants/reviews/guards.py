@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
+
 from grants.calls.criteria import Criterion, criteria
 from grants.calls.queries import number
 from grants.casework.case import Case
@@ -12,7 +14,9 @@ from grants.casework.vocabulary import guard
 from grants.clock import LOCAL
 from grants.database import db
 from grants.languages import Message, say
+from grants.people.actors import right_used
 from grants.people.models import User
+from grants.records.models import Event, Record
 from grants.reviews.queries import (
     evaluators_of,
     in_the_pool,
@@ -34,21 +38,49 @@ def evaluator_has_no_tie(case: Case) -> Message | None:
         return None
     user = db.session.get(User, int(chosen)) if chosen.isdigit() else None
     if user is None or not in_the_pool(user.id, case):
-        return say("Choose one of the evaluators of this authority.")
+        return say("Choose one of the evaluators of this authority.").beside("evaluator")
     application = case.on(case.parent("application"))
     if user.id in evaluators_of([application.record]):
         return say(
             "%(name)s evaluates this application already, or has done so before. Choose somebody else.", name=user.name
-        )
+        ).beside("evaluator")
     tie = next(ties([user], [application.record]), None)
     if tie is not None:
-        return say("%(tie)s Choose somebody else.", tie=tie.message)
+        return say("%(tie)s Choose somebody else.", tie=tie.message).beside("evaluator")
     if roles_in_bodies([user], case.on(case.parent("call")).children("application", phases=COMPETING)):
         return say(
             "%(name)s has, or had, a role in another organisation that competes in this call. Choose somebody else.",
             name=user.name,
-        )
+        ).beside("evaluator")
     return None
+
+
+@guard
+def evaluator_is_another_person(case: Case) -> Message | None:
+    """Nobody appoints themselves, nor the one for whom they act."""
+    _, membership = right_used(case.rights, ("commission_secretary",))
+    absent = membership.on_behalf_of_id if membership else None
+    appointing = {str(each) for each in (case.actor.user and case.actor.user.id, absent) if each}
+    if str(case.answers.get("evaluator") or "") in appointing:
+        return say("Nobody appoints themselves to evaluate. Choose somebody else.").beside("evaluator")
+    return None
+
+
+@guard
+def locks_one_sheet_alone(case: Case) -> Message | None:
+    """One person gives one sheet on an application, in whoever's place they act."""
+    user = case.actor.user
+    if user is None:
+        return None
+    query = (
+        sa.select(Event.actor_id)
+        .join(Record, Event.record_id == Record.id)
+        .where(Record.parent_id == case.record.parent_id, Record.kind == "review", Record.id != case.record.id)
+        .where(Event.action == "lock", Event.actor_id == user.id)
+    )
+    if db.session.scalar(query.limit(1)) is None:
+        return None
+    return say("You have already locked another evaluation sheet on this application; another person must do this.")
 
 
 @guard
@@ -102,7 +134,9 @@ def paper_was_signed_in_time(case: Case) -> Message | None:
     first, last = (moment.astimezone(LOCAL).date() for moment in (case.record.begun_at, case.now))
     if first <= date.fromisoformat(given) <= last:
         return None
-    return say("The paper cannot have been signed before the appointment of %(first)s or after today.", first=first)
+    return say(
+        "The paper cannot have been signed before the appointment of %(first)s or after today.", first=first
+    ).beside("signed_on")
 
 
 @guard
@@ -115,7 +149,7 @@ def review_still_counts(case: Case) -> Message | None:
 
 def _marks_missing(case: Case, sheet: Mapping[str, Any]) -> Message | None:
     missing = [criterion.title for criterion, mark, _ in _given(case, sheet) if mark is None]
-    return say("Give a mark for: %(criteria)s.", criteria=listed(missing)) if missing else None
+    return say("Give a mark for: %(criteria)s.", criteria=listed(missing)).beside("marks") if missing else None
 
 
 def _comments_missing(case: Case, sheet: Mapping[str, Any]) -> Message | None:
@@ -131,9 +165,9 @@ def _comments_missing(case: Case, sheet: Mapping[str, Any]) -> Message | None:
             "Explain the very low and very high marks in at least %(least)s characters: %(criteria)s.",
             least=least,
             criteria=listed(short),
-        )
+        ).beside("marks")
     if len((sheet.get("overall_comment") or "").strip()) < least:
-        return say("Write an overall comment of at least %(least)s characters.", least=least)
+        return say("Write an overall comment of at least %(least)s characters.", least=least).beside("overall_comment")
     return None
 
 

@@ -33,8 +33,13 @@ def evaluator_of(review: Record) -> User | None:
 
 def appointment_of(review: Record) -> Membership | None:
     """What makes somebody the evaluator of this very review."""
+    return next((each for each in appointments_of(review) if each.on_behalf_of_id is None), None)
+
+
+def appointments_of(review: Record) -> Sequence[Membership]:
+    """The latest first."""
     query = sa.select(Membership).where(Membership.record_id == review.id, Membership.role == "evaluator")
-    return db.session.scalars(query.order_by(Membership.id.desc()).limit(1)).first()
+    return db.session.scalars(query.order_by(Membership.id.desc())).all()
 
 
 def code_of(review: Record) -> str:

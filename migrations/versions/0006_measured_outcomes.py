@@ -28,3 +28,5 @@ def upgrade() -> None:
             "coalesce(women, 0) >= 0 and coalesce(men, 0) >= 0 and coalesce(children, 0) >= 0 "
             "and coalesce(disabled, 0) >= 0",
         )
+    with op.batch_alter_table("spending_lines", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("line", sa.String(length=10), nullable=False, server_default=""))

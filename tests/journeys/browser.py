@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,9 +19,10 @@ from werkzeug.serving import make_server
 from grants import create_app
 from grants.casework.work import Worker
 from tests.databases import settings
+from tests.journeys.shapes import shape_of
 from tests.world import PASSWORD, START
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+ASKED = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 PATIENCE = 60_000
 """How long a page may take, in milliseconds: on a machine that does something else beside, a disk may be slow."""
@@ -50,12 +52,25 @@ class Site:
 
 
 class Person:
-    """Somebody at a browser without JavaScript. Axe checks every page they see, in a copy that may run scripts."""
+    """Somebody at a browser without JavaScript. Axe checks every page they see, in a copy that may run scripts.
+
+    `checked` is shared by all people of a journey: by language and width every element that axe found sound, with all
+    that it stands in. A page that has no other is not checked again: axe judges an element by itself and by what is
+    around it, and that ids are not given twice is seen to by `tests.browsing`.
+    """
 
     def __init__(
-        self, site: Site, browser: Browser, name: str, language: str, size: ViewportSize, pictures: Path | None
+        self,
+        site: Site,
+        browser: Browser,
+        name: str,
+        language: str,
+        size: ViewportSize,
+        pictures: Path | None,
+        checked: dict[tuple[str, int], set[str]],
     ) -> None:
         self.site, self.name, self.language, self._pictures = site, name, language, pictures
+        self._sound = checked.setdefault((language, size["width"]), set())
         self.page = browser.new_context(viewport=size, java_script_enabled=False).new_page()
         self._copy = browser.new_context(viewport=size).new_page()
         for page in (self.page, self._copy):
@@ -73,9 +88,6 @@ class Person:
         self.page.fill("[name=password]", PASSWORD)
         self.send()
 
-    def open_record(self, reference: str) -> None:
-        self.open(f"/records/{reference}")
-
     def press(self, title: str, answers: Mapping[str, Any] | None = None) -> None:
         """Press the button or follow the link of that name on this page; fill and send the form where one is asked."""
         button = self.page.locator("main").get_by_role("button", name=title, exact=True)
@@ -83,6 +95,11 @@ class Person:
         if "/actions/" in self.page.url:
             self.fill(answers or {})
             self.send()
+
+    def attach(self, name: str, content: bytes) -> None:
+        """On the page for files of a record."""
+        self.page.set_input_files("[name=files]", {"name": name, "mimeType": "application/pdf", "buffer": content})
+        self.send()
 
     def fill(self, answers: Mapping[str, Any], prefix: str = "") -> None:
         """Answer by the names of the form as data: rows and texts in several languages are nested."""
@@ -105,22 +122,30 @@ class Person:
         """Of the record whose page is open."""
         return self.page.url.split("/records/")[1].split("/")[0]
 
-    def sees(self, text: str) -> None:
-        assert text in self.page.inner_text("body"), f"“{text}” is not on {self.page.url}"
+    def is_on(self, path: str) -> bool:
+        return urlsplit(self.page.url).path == path
 
     def look(self) -> None:
-        """Nothing may be wrong on the page: no refusal, no script, no barrier that axe finds."""
+        """Nothing may be wrong on the page: no refusal, no script, nothing over its edge, no barrier that axe finds."""
         for sign_of_refusal in (".govuk-error-summary", ".ashar-notice--warning"):
             assert not self.page.locator(sign_of_refusal).count(), self.page.inner_text(sign_of_refusal)
         assert not self.page.locator("script").count()
-        self._copy.set_content(self.page.content().replace("<head>", f'<head><base href="{self.site.address}/">', 1))
-        violations = Axe().run(self._copy, options={"runOnly": WCAG}).response["violations"]
-        found = [f"{v['id']}: {n['html'][:200]}" for v in violations for n in v["nodes"]]
-        assert not found, f"{self.page.url}\n" + "\n".join(found)
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{self.page.url} is too wide"
+        self._check_with_axe(self.page.content())
         if self._pictures:
             number = len(list(self._pictures.iterdir()))
             title = self.page.title()[:40].replace("/", " ")
             self.page.screenshot(path=self._pictures / f"{number:03}-{self.name}-{title}.png", full_page=True)
+
+    def _check_with_axe(self, page: str) -> None:
+        shape = shape_of(page)
+        if shape <= self._sound:
+            return
+        self._copy.set_content(page.replace("<head>", f'<head><base href="{self.site.address}/">', 1))
+        violations = Axe().run(self._copy, options=ASKED).response["violations"]
+        found = [f"{v['id']}: {n['html'][:200]}" for v in violations for n in v["nodes"]]
+        assert not found, f"{self.page.url}\n" + "\n".join(found)
+        self._sound.update(shape)
 
     def _answer(self, name: str, value: Any) -> None:
         if isinstance(value, Mapping):

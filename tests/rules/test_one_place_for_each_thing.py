@@ -22,6 +22,18 @@ NOT_STATES = {
     ("grants/oversight/papers.py", "dismissed"): "the decision that a paper prints",
     ("grants/oversight/papers.py", "inadmissible"): "the decision that a paper prints",
     ("grants/casework/answers.py", "requested"): "a column of a budget",
+    ("grants/agreements/ledger.py", "paid"): "what an entry of the account is",
+    ("grants/agreements/ledger.py", "accepted"): "what an entry of the account is",
+    ("grants/agreements/ledger.py", "returned"): "what an entry of the account is",
+    ("grants/agreements/ledger.py", "written_off"): "what an entry of the account is",
+    ("grants/agreements/register_papers.py", "entered"): "the outcome that a paper prints",
+    ("grants/agreements/register_papers.py", "rejected"): "the outcome that a paper prints",
+    ("grants/agreements/register_papers.py", "removed"): "the outcome that a paper prints",
+    ("grants/awards/guards.py", "recused"): "a field of the form of a meeting",
+    ("grants/casework/perform.py", "refused"): "how the engine refuses",
+    ("grants/commands/backup.py", "revision"): "the revision of the tables",
+    ("grants/documents/queries.py", "ranking"): "a kind of paper",
+    ("workflows/engine.py", "refused"): "how the engine refuses",
 }
 """Words that mean something else in that file."""
 

@@ -6,6 +6,7 @@ is told; where the way of a follower hangs on such a guard, any way that the def
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
+@cache
 def definitions() -> dict[str, dict[str, Any]]:
-    found = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(LIBRARY.glob("*.yaml"))]
+    found = [yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader) for path in sorted(LIBRARY.glob("*.yaml"))]
     return {each["workflow"]: each for each in found}
 
 
@@ -56,7 +58,8 @@ class Told:
     source: str
     target: str
     parent: int | None
-    person: int | None
+    people: tuple[int, ...]
+    """Whoever pressed, and whose place they took."""
     cause: int | None
 
 
@@ -68,7 +71,8 @@ class Reference:
         self.rules = rules
         self.definitions = definitions()
         self.nodes: dict[int, Node] = {}
-        self.presses: list[tuple[Node, str, int]] = []
+        self.presses: list[tuple[Node, str, tuple[int, ...]]] = []
+        self._rivals: dict[str, set[str]] = {}
 
     def phase(self, node: Node) -> str:
         return str(self.definitions[node.kind]["states"][node.state]["phase"])
@@ -111,30 +115,36 @@ class Reference:
         phase = self.phase(node)
         return phase in guard["in"] if "in" in guard else phase not in guard.get("not_in", ())
 
-    def apart(self, node: Node, action: str, person: int) -> bool:
-        """Whether this person already pressed what nobody may press beside this, in the same case."""
-        rivals = set()
-        for kind, definition in self.definitions.items():
-            for policy in definition.get("policies", ()):
-                names = [n if "." in n else f"{kind}.{n}" for n in policy.get("never_who", ())]
-                if f"{node.kind}.{action}" in names:
-                    rivals |= set(names) - {f"{node.kind}.{action}"}
+    def apart(self, node: Node, action: str, people: Sequence[int]) -> bool:
+        """Whether one of these people already pressed what nobody may press beside this, in the same case."""
+        rivals = self._rivals_of(f"{node.kind}.{action}")
+        if not rivals:
+            return False
         related = {id(each) for each in (*node.line(), *node.below(), *self._dossier(node))}
         return any(
-            who == person and id(where) in related and f"{where.kind}.{what}" in rivals
+            not set(who).isdisjoint(people) and f"{where.kind}.{what}" in rivals and id(where) in related
             for where, what, who in self.presses
         )
 
+    def _rivals_of(self, name: str) -> set[str]:
+        if name not in self._rivals:
+            found: set[str] = set()
+            for kind, definition in self.definitions.items():
+                for policy in definition.get("policies", ()):
+                    names = [n if "." in n else f"{kind}.{n}" for n in policy.get("never_who", ())]
+                    found |= set(names) - {name} if name in names else set()
+            self._rivals[name] = found
+        return self._rivals[name]
+
     def _dossier(self, node: Node) -> Iterable[Node]:
-        """An application is a case of its own, and so is a call outside its applications."""
+        """An application is a case of its own; what lies under a call outside its applications concerns them all."""
         top = next((each for each in node.line() if each.kind == "application"), None)
         if top is not None:
             return [top, *top.below()]
         root = next((each for each in node.line() if each.kind == "call"), None)
         if root is None:
             return [next(each for each in reversed(list(node.line())))]
-        inside = [root, *root.below()]
-        return [each for each in inside if not any(above.kind == "application" for above in each.line())]
+        return [root, *root.below()]
 
     def happened(self, told: "Sequence[Told]") -> list[str]:
         """Take one press with all that followed from it, in order; answers what should not have been, or is missing."""
@@ -148,8 +158,8 @@ class Reference:
                 node = self.nodes[event.record]
                 faults += self._moved_rightly(event, node, told)
                 node.state = event.target
-            if event.person is not None:
-                self.presses.append((node, event.action, event.person))
+            if event.people:
+                self.presses.append((node, event.action, event.people))
             owed += [(event, each, action) for each, action in self._must_follow(node, event.action)]
         moved = {event.record for event in told}
         return faults + [
@@ -176,8 +186,8 @@ class Reference:
             faults.append(f"{name}: what must be counted first does not count up")
         if event.cause is None and self.held(node):
             faults.append(f"{name}: the case is on hold")
-        if event.person is not None and self.apart(node, event.action, event.person):
-            faults.append(f"{name}: person {event.person} pressed what keeps them from this")
+        if self.apart(node, event.action, event.people):
+            faults.append(f"{name}: {event.people} pressed what keeps them from this")
         return faults
 
     def _begun_rightly(self, event: "Told", told: "Sequence[Told]") -> list[str]:

@@ -1,46 +1,74 @@
 """Random people in whole programmes, with a plain reference beside the application and a ledger beside the money."""
 
-from collections.abc import Callable
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from jinja2 import FileSystemBytecodeCache
 
 from grants import create_app
 from grants.database import db
 from grants.records.library import shipped
 from tests import databases as engines
 from tests.databases import Databases
-from tests.whole_life.beginnings import BEGINNINGS
-from tests.whole_life.life import Coverage, Life
+from tests.whole_life.beginnings import BEGINNINGS, Beginning, Beginnings
+from tests.whole_life.life import Coverage
+from tests.whole_life.paving import Paved
+from tests.whole_life.people import world_now
+from workflows.definition import BUILT_IN
 
-LIVES = 50
-PRESSES = 200
+LIVES = 60
+PRESSES = 170
 VAIN = 4
 """How often somebody presses what they probably may not, for each thing that is meant to happen."""
 STEPS = 50_000
 """At least, on each engine."""
+BEYOND_CHANCE = {
+    "weights_sum_to_ten": "no shipped rule pack has weights that do not",
+    "pack_has_not_changed": "shipped rule packs do not change while people live",
+    "the_person_has_an_account": "nobody loses their account while they live",
+    "finding_is_described": "the form itself asks for every part of a finding",
+    "joint_members_are_there": "the form has nobody to choose where there are none",
+    "joint_member_is_new": "the form does not offer who is a member already",
+    "tranche_is_within_the_balance": "tranches are planned to add up to the agreement",
+    "reconciliation_is_signed": "nobody comes so far without both signatures",
+}
+"""Guards seen one way only here, and why; each is seen the other way in test_what_chance_does_not_reach."""
 
 SEEDS = st.integers(0, 2**32 - 1)
 """What a person does is drawn from a seed, so that a life that went wrong can be cut short and told again."""
 
 
-def machine(databases: Databases, folder: object, coverage: Coverage) -> type[RuleBasedStateMachine]:
-    class People(RuleBasedStateMachine):
-        app: Flask
-        life: Life
+def opened(url: str, folder: Path) -> Flask:
+    """The application on one of many databases; what it made of its templates is kept for the next."""
+    app = create_app(engines.settings(url, folder))
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            sa.event.listen(db.engine, "connect", _without_waiting_for_the_disk)
+    return app
 
-        @initialize(begin=st.sampled_from(BEGINNINGS), seed=SEEDS)
-        def begin_a_life(self, begin: Callable[[], object], seed: int) -> None:
-            self.url = databases.fresh()
-            self.app = create_app(engines.settings(self.url, folder))
-            self.context = self.app.app_context()
+
+def _without_waiting_for_the_disk(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+def machine(databases: Databases, beginnings: Beginnings, coverage: Coverage) -> type[RuleBasedStateMachine]:
+    class People(RuleBasedStateMachine):
+        life: Paved
+
+        @initialize(beginning=st.sampled_from(BEGINNINGS), seed=SEEDS)
+        def begin_a_life(self, beginning: Beginning, seed: int) -> None:
+            self.url, now = beginnings.at(beginning)
+            self.context = opened(self.url, beginnings.folder).app_context()
             self.context.push()
-            walk = begin()
-            self.life = Life(walk.world, walk.now, Random(seed), coverage)
+            self.life = Paved(world_now(), now, Random(seed), coverage)
 
         @rule(seed=SEEDS)
         def somebody_presses_a_button(self, seed: int) -> None:
@@ -58,9 +86,9 @@ def machine(databases: Databases, folder: object, coverage: Coverage) -> type[Ru
         def time_passes(self, seed: int, patient: int) -> None:
             self._live(seed, self.life.press_something if patient else self.life.let_time_pass)
 
-        def _live(self, seed: int, what: Callable[[], None]) -> None:
+        def _live(self, seed: int, what: object) -> None:
             self.life.random.seed(seed)
-            what()
+            what()  # type: ignore[operator]
             for _ in range(VAIN):
                 self.life.press_blindly()
 
@@ -78,9 +106,9 @@ def test_random_people_lead_the_application_and_the_reference_the_same_way(
     databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     coverage = Coverage()
-    folder = tmp_path_factory.mktemp("lives")
+    beginnings = Beginnings(databases, tmp_path_factory.mktemp("lives"))
     run_state_machine_as_test(
-        machine(databases, folder, coverage),
+        machine(databases, beginnings, coverage),
         settings=settings(
             max_examples=LIVES,
             stateful_step_count=PRESSES,
@@ -90,8 +118,39 @@ def test_random_people_lead_the_application_and_the_reference_the_same_way(
             suppress_health_check=list(HealthCheck),
         ),
     )
+    search(databases, beginnings, coverage)
+    beginnings.close()
     assert coverage.steps >= STEPS, f"only {coverage.steps} steps"
+    assert missing(coverage) == []
+
+
+def search(databases: Databases, beginnings: Beginnings, coverage: Coverage) -> None:
+    """A few lives more, for whatever nobody came upon yet: people prefer what is new to them."""
+    for number in range(SEARCHES):
+        if not missing(coverage):
+            return
+        url, now = beginnings.at(BEGINNINGS[number % len(BEGINNINGS)])
+        with opened(url, beginnings.folder).app_context():
+            life = Paved(world_now(), now, Random(number), coverage)
+            for _ in range(PRESSES):
+                life.let_time_pass() if life.random.random() < 0.1 else life.press_something()
+            db.session.remove()
+            db.engine.dispose()
+        databases.drop(url)
+
+
+SEARCHES = 3 * len(BEGINNINGS)
+
+
+def missing(coverage: Coverage) -> list[str]:
+    """Actions never taken, and guards of hand-pressed actions that were not seen both ways."""
     actions = {(kind, name) for kind, workflow in shipped()[0].items() for name in workflow.actions}
-    assert sorted(actions - coverage.taken.keys()) == []
-    asked = {name for name, _ in coverage.guards}
-    assert sorted(name for name in asked if not (coverage.guards[name, True] and coverage.guards[name, False])) == []
+    guards = {
+        guard.name
+        for workflow in shipped()[0].values()
+        for action in workflow.actions.values()
+        for guard in (action.when if action.by else ())
+    } - set(BUILT_IN)
+    one_way = {name for name in guards if not (coverage.guards[name, True] and coverage.guards[name, False])}
+    untaken = sorted(f"{kind}.{name}" for kind, name in actions - coverage.taken.keys())
+    return untaken + sorted(one_way - BEYOND_CHANCE.keys())

@@ -8,31 +8,33 @@ from typing import Any
 
 from grants.casework.case import Case
 from grants.casework.forms import Sheet, answers_of
+from grants.casework.queries import files_of
 from grants.casework.vocabulary import entries_of
 from grants.clock import LOCAL
 from grants.people.queries import people_with
-from tests.grants.calls.walk import application_answers, call_answers, programme_answers
+from tests.whole_life.known_forms import CAREFUL, MISTAKES, SLIPS
+from tests.whole_life.typing_parts import LONG, Answers, day
 from workflows.forms import Field, Form
-
-Answers = dict[str, Any]
-MISTAKEN = 0.12
-LONG = "Негиздүү жана толук түшүндүрмө: баа изилдөөнүн маалыматтарына таянат жана текшерилген."
 
 
 class Typist:
+    """`careless` is how often a mistake is made."""
+
     def __init__(self, random: Random) -> None:
         self.random = random
+        self.careless = 0.12
 
     def answers(self, form: Form, case: Case) -> Answers | None:
         """What a careful person would answer, and now and then a mistake; None where the page would not take it.
 
-        A signature is taken as made: that its code is right is for other tests.
+        A signature is taken as made: that its code is right is for other tests. A box left unticked is sent as well:
+        the page would ask for it, and a press need not come from a page.
         """
         typed = self._typed(form, case)
         bound = Sheet(form, case, "en", complete=True).bind(kept=typed)
         bound.validate()
         signed = {field.name for field in form.fields if field.type == "signature"}
-        if bound.errors.keys() - signed:
+        if bound.errors.keys() - signed - {field.name for field in form.fields if field.type == "confirm"}:
             return None
         return {**answers_of(bound), **{name: typed[name] for name in signed}}
 
@@ -41,12 +43,14 @@ class Typist:
         return self._typed(form, case)
 
     def _typed(self, form: Form, case: Case) -> Answers:
-        found = {field.name: self.answer(field, case) for field in form.fields if field.type != "file"}
-        mend = KNOWN.get(form.name)
-        found = mend(self, case, found) if mend else found
-        return self._with_a_mistake(form, found) if self.random.random() < MISTAKEN else found
+        found = {field.name: self.answer(field, case) for field in form.fields}
+        careful = CAREFUL.get(form.name)
+        found = careful(self, case, found) if careful else found
+        return self._with_a_mistake(form, found) if self.random.random() < self.careless else found
 
     def _with_a_mistake(self, form: Form, answers: Answers) -> Answers:
+        if form.name in MISTAKES and self.random.random() < 0.6:
+            return {**answers, **self.random.choice(MISTAKES[form.name])(self, answers)}
         slips = {
             field.name: SLIPS[field.type] for field in form.fields if field.type in SLIPS and field.name in answers
         }
@@ -62,10 +66,6 @@ class Typist:
         if most <= least:
             return f"{least:.2f}"
         return f"{Decimal(self.random.randint(int(least * 100), int(most * 100))) / 100:.2f}"
-
-
-def _day(case: Case, days: int = 0) -> str:
-    return (case.now + timedelta(days=days)).astimezone(LOCAL).date().isoformat()
 
 
 def _choices(typist: Typist, field: Field, case: Case) -> list[str]:
@@ -106,6 +106,11 @@ def _cells(typist: Typist, field: Field, case: Case) -> Answers:
     return {column.name: typist.answer(column, case) for column in field.columns}
 
 
+def _files(typist: Typist, field: Field, case: Case) -> list[str]:
+    """What is attached to the record; nothing can be before it is begun."""
+    return [str(file.id) for file in files_of(case.record)[: int(field.max or 1)]] if case.record.id else []
+
+
 def _marks(typist: Typist, field: Field, case: Case) -> Answers:
     criteria: Any = case.rules.value("criteria")
     level = typist.random.choice((3, 6, 7, 8, 9))
@@ -122,10 +127,11 @@ TYPED: Mapping[str, Callable[[Typist, Field, Case], Any]] = {
     "money": lambda t, f, c: t.sum_up_to(f.max or Decimal(1000), f.min or Decimal(1)),
     "integer": lambda t, f, c: str(t.random.randint(int(f.min or 1), int(f.max or (f.min or 1) + 30))),
     "decimal": lambda t, f, c: str(t.random.randint(int(f.min or 1), int(f.max or (f.min or 1) + 30))),
-    "date": lambda t, f, c: _day(c),
+    "date": lambda t, f, c: day(c),
     "datetime": lambda t, f, c: (c.now + timedelta(days=t.random.randint(31, 45))).isoformat(),
     "yes_no": lambda t, f, c: "yes" if t.random.random() < 0.95 else "no",
     "confirm": lambda t, f, c: True,
+    "file": _files,
     "choice": _one,
     "choices": _some,
     "person": _person,
@@ -138,58 +144,8 @@ TYPED: Mapping[str, Callable[[Typist, Field, Case], Any]] = {
         {"item": "Эмгек акы", "unit": "ай", "quantity": "1", "price": "100000.00", "own": "0.00"}
     ],
     "indicators": lambda t, f, c: [{"indicator": "Балдар", "baseline": "0", "target": "60", "actual": "40"}],
-    "plan": lambda t, f, c: [{"activity": "Каттоо", "starts": _day(c), "ends": _day(c, 60)}],
+    "plan": lambda t, f, c: [{"activity": "Каттоо", "starts": day(c), "ends": day(c, 60)}],
     "marks": _marks,
     "table": _rows,
     "signature": lambda t, f, c: {"method": "code"},
-}
-
-
-def _other_sum(typist: Typist, value: Any) -> str:
-    return f"{Decimal(value or 1) * typist.random.choice((Decimal('0.5'), 2, 30)):.2f}"
-
-
-def _fewer(typist: Typist, value: Any) -> Any:
-    return typist.random.sample(value, len(value) - 1) if value else value
-
-
-SLIPS: Mapping[str, Callable[[Typist, Any], Any]] = {
-    "money": _other_sum,
-    "confirm": lambda typist, value: False,
-    "people": _fewer,
-    "choices": _fewer,
-    "yes_no": lambda typist, value: "no",
-    "longtext": lambda typist, value: "",
-    "date": lambda typist, value: typist.random.choice(("2020-01-01", "2090-01-01")),
-    "datetime": lambda typist, value: "2026-01-01T00:00:00+00:00",
-    "marks": lambda typist, value: {name: {**row, "comment": "", "mark": ""} for name, row in value.items()},
-    "table": _fewer,
-    "budget": lambda typist, value: [{**row, "price": "9.00"} for row in value],
-}
-
-
-def _programme(typist: Typist, case: Case, found: Answers) -> Answers:
-    return {**found, **programme_answers(budget=f"{typist.random.randint(2, 9)}000000.00")}
-
-
-def _call(typist: Typist, case: Case, found: Answers) -> Answers:
-    most = typist.random.choice(("200000.00", "450000.00", "1200000.00"))
-    told = call_answers(deadline=found["deadline"], budget="900000.00", max_grant=most)
-    return {**found, **told}
-
-
-def _application(typist: Typist, case: Case, found: Answers) -> Answers:
-    most = Decimal(case.parent("call").answers("call_form").get("max_grant") or 1)
-    return {**found, **application_answers(typist.sum_up_to(most, most / 3))}
-
-
-def _payment(typist: Typist, case: Case, found: Answers) -> Answers:
-    return {**found, "amount": case.record.answers("tranche").get("amount", found["amount"])}
-
-
-KNOWN: dict[str, Callable[[Typist, Case, Answers], Answers]] = {
-    "programme_form": _programme,
-    "call_form": _call,
-    "application_form": _application,
-    "payment": _payment,
 }

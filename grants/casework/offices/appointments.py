@@ -29,7 +29,7 @@ def the_person_has_an_account(case: Case) -> Message | None:
     for field in ("email", "on_behalf_of"):
         email = answers.get(field) or ""
         if email and (found := user_with_email(email)) is None or (email and found and not found.active):
-            return say("Nobody has an account under %(email)s. It has to be opened first.", email=email)
+            return say("Nobody has an account under %(email)s. It has to be opened first.", email=email).beside(field)
     return None
 
 
@@ -38,14 +38,16 @@ def the_appointment_is_in_order(case: Case) -> Message | None:
     answers = _answers(case)
     starts, ends = day_in(answers, "starts"), day_in(answers, "ends")
     if starts and ends and ends < starts:
-        return say("The last day of the appointment lies before its first day.")
+        return say("The last day of the appointment lies before its first day.").beside("ends")
     if answers.get("role") in ON_ONE_SIDE and not answers.get("side"):
-        return say("A member of a commission is appointed for the state or for civil society: choose the side.")
+        return say("A member of a commission is appointed for the state or for civil society: choose the side.").beside(
+            "side"
+        )
     instead = answers.get("on_behalf_of") or ""
     if instead and instead.strip().lower() == answers.get("email", "").strip().lower():
-        return say("Nobody acts in their own place.")
+        return say("Nobody acts in their own place.").beside("on_behalf_of")
     if instead and ends is None:
-        return say("Who acts in the place of another does so until a last day: enter it.")
+        return say("Who acts in the place of another does so until a last day: enter it.").beside("ends")
     return None
 
 
@@ -53,7 +55,7 @@ def the_appointment_is_in_order(case: Case) -> Message | None:
 def the_appointment_is_not_over(case: Case) -> Message | None:
     ends = day_in(_answers(case), "ends")
     if ends and ends < today(case):
-        return say("The appointment ended on %(day)s already.", day=ends)
+        return say("The appointment ended on %(day)s already.", day=ends).beside("ends")
     return None
 
 
@@ -70,10 +72,12 @@ def the_last_day_is_within_the_appointment(case: Case) -> Message | None:
     """Judges the ending being entered."""
     last = day_in(case.answers, "last_day")
     starts, ends = day_in(_answers(case), "starts"), day_in(_answers(case), "ends")
+    if last and last < today(case):
+        return say("Nobody is released as of a day that has passed: enter today or a later day.").beside("last_day")
     if last and starts and last < starts:
-        return say("The appointment began on %(day)s only.", day=starts)
+        return say("The appointment began on %(day)s only.", day=starts).beside("last_day")
     if last and ends and last > ends:
-        return say("The appointment ends on %(day)s already.", day=ends)
+        return say("The appointment ends on %(day)s already.", day=ends).beside("last_day")
     return None
 
 

@@ -15,6 +15,7 @@ from grants.casework.offices.places import (
     today,
     yesterday,
 )
+from grants.casework.paper_parts import listed
 from grants.casework.vocabulary import closed_door, computation, guard, moment, source
 from grants.clock import LOCAL
 from grants.database import db
@@ -27,6 +28,8 @@ from grants.people.roles import APPOINTED, AUTHORITY_ROLES
 FORM = "handover_form"
 FOR_OTHERS = frozenset({"administrator", "customer_head"})
 """Who may prepare the handover of somebody else's work."""
+INDEPENDENT = frozenset({"commission_member", "commission_chair", "appeal_panel_member", "auditor"})
+"""Places that the head of the customer does not give to another."""
 
 
 @source
@@ -36,7 +39,7 @@ def people_of_the_authority(case: Case) -> Sequence[tuple[str, str]]:
 
 @source
 def roles_to_hand_over(case: Case) -> Sequence[tuple[str, Mapping[str, str]]]:
-    return list(AUTHORITY_ROLES.items())
+    return [(role, title) for role, title in AUTHORITY_ROLES.items() if role not in APPOINTED]
 
 
 @guard
@@ -48,14 +51,22 @@ def the_handover_is_in_order(case: Case) -> Message | None:
     absent, successor = answers.get("absent"), answers.get("successor")
     starts, ends = day_in(answers, "starts"), day_in(answers, "ends")
     if absent == successor:
-        return say("Choose another person as the successor.")
+        return say("Choose another person as the successor.").beside("successor")
     if starts and ends and ends < starts:
-        return say("The last day lies before the first day.")
+        return say("The last day lies before the first day.").beside("ends")
     user = case.actor.user
-    if user is not None and case.roles.isdisjoint(FOR_OTHERS) and absent != str(user.id):
-        return say("You can hand over only your own work; for others the administrator or the head does it.")
+    proposing = case.record.id is None
+    if proposing and user is not None and case.roles.isdisjoint(FOR_OTHERS) and absent != str(user.id):
+        return say("You can hand over only your own work; for others the administrator or the head does it.").beside(
+            "absent"
+        )
     if absent and starts and ends and not _handed_over(case, answers):
-        return say("On these days this person has none of these roles.")
+        if _evaluates(case, answers):
+            return say(
+                "Nobody scores in the place of an evaluator. The secretary of the commission withdraws the appointment"
+                " and appoints another evaluator."
+            ).beside("absent")
+        return say("On these days this person has none of these roles.").beside("roles")
     return None
 
 
@@ -68,7 +79,7 @@ def the_handover_is_not_over(case: Case) -> Message | None:
             "The last day was %(day)s (%(basis)s): after it nobody takes this place.",
             day=ends,
             basis=answers.get("basis") or "—",
-        )
+        ).beside("ends")
     return None
 
 
@@ -78,6 +89,30 @@ def the_successor_does_not_sign(case: Case) -> Message | None:
     if user is not None and str(user.id) == _answers(case).get("successor"):
         return say("The successor does not put their own powers in force; another head does it.")
     return None
+
+
+@guard
+def who_proposed_it_does_not_sign(case: Case) -> Message | None:
+    user, proposed = case.actor.user, case.last("begin")
+    if user is None or proposed is None or user.id not in (proposed.actor_id, proposed.on_behalf_of_id):
+        return None
+    return say("You proposed this handover; another head or the programme approver signs it.")
+
+
+@guard
+def independent_places_are_given_by_their_holder(case: Case) -> Message | None:
+    """A seat that judges or checks the customer is not moved by the customer."""
+    answers = _answers(case)
+    given = [place.role for place in _handed_over(case, answers) if place.role in INDEPENDENT]
+    proposed = case.last("begin")
+    by_the_holder = proposed is not None and str(proposed.actor_id) == answers.get("absent")
+    if not given or by_the_holder or "programme_approver" in case.roles:
+        return None
+    return say(
+        "Only the holder proposes to hand this over: %(roles)s. Otherwise the programme approver signs it, or these"
+        " roles are left out.",
+        roles=listed([AUTHORITY_ROLES[role] for role in dict.fromkeys(given)]),
+    )
 
 
 @moment
@@ -155,9 +190,18 @@ def _handed_over(case: Case, answers: Mapping[str, Any]) -> list[Membership]:
         place
         for place in own_places(int(answers["absent"]), case.record.authority_id)
         if place.role in wanted
-        if not (place.record_id is None and place.role in APPOINTED)
-        if place.starts <= ends and (place.ends is None or place.ends >= starts)
+        if place.role not in APPOINTED
+        if _holds_within(place, starts, ends)
     ]
+
+
+def _evaluates(case: Case, answers: Mapping[str, Any]) -> bool:
+    places = own_places(int(answers["absent"]), case.record.authority_id)
+    return any(place.role == "evaluator" and _holds_within(place, *_days(answers)) for place in places)
+
+
+def _holds_within(place: Membership, starts: date, ends: date) -> bool:
+    return place.starts <= ends and (place.ends is None or place.ends >= starts)
 
 
 def _days(answers: Mapping[str, Any]) -> tuple[date, date]:

@@ -1,7 +1,7 @@
 """Applications that came on paper: an officer enters one in the place of its applicant, and only that one.
 
-The officer is given the applicant's roles on the new application alone, so every step there tells for whom it was
-taken and on the basis of which paper.
+The officer is given the applicant's roles on the new application alone, until it is opened with its call, so every
+step there tells for whom it was taken and on the basis of which paper.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from grants.casework.case import Case
-from grants.casework.offices.places import day_in, tell_of_it, today
+from grants.casework.offices.places import day_in, leave, tell_of_it, today
 from grants.casework.perform import begin
 from grants.casework.vocabulary import computation, guard
 from grants.database import db
@@ -30,10 +30,10 @@ def the_paper_is_in_order(case: Case) -> Message | None:
     """Judges the paper being entered: it has arrived, and it is the paper of one that applies."""
     received = day_in(case.answers, "received_on")
     if received and received > today(case):
-        return say("The paper cannot have been received in the future.")
+        return say("The paper cannot have been received in the future.").beside("received_on")
     body = _body_with(case.answers.get("inn") or "")
     if body is not None and body.kind != "applicant":
-        return say("This tax number is that of an authority; it does not apply for grants.")
+        return say("This tax number is that of an authority; it does not apply for grants.").beside("inn")
     return None
 
 
@@ -60,6 +60,22 @@ def enter_paper_application(case: Case) -> None:
     application = begin(APPLICATION, call, as_applicant, case.now, organisation_id=body.id, title=dict(body.name))
     db.session.add_all(place(role, application) for role in AS_APPLICANT)
     db.session.flush()
+
+
+@computation
+def end_paper_entry(case: Case) -> None:
+    """The paper is opened: from now on its applicant acts for themselves."""
+    query = (
+        sa.select(Membership)
+        .join(Record, Membership.record_id == Record.id)
+        .where(
+            Record.parent_id == case.record.parent_id,
+            Record.kind == APPLICATION,
+            Membership.organisation_id == case.record.organisation_id,
+            Membership.role.in_(AS_APPLICANT),
+        )
+    )
+    leave(db.session.scalars(query).all(), today(case))
 
 
 def _place(officer: User, head: User | None, body: Organisation, basis: str, day: date) -> Any:

@@ -229,9 +229,13 @@ def test_an_open_call_is_taken_back_soon_or_never_whether_anybody_has_applied_or
 
 
 def test_what_something_was_begun_under_is_not_taken_back(walk: Walk) -> None:
-    programme = walk.active_programme()
-    walk.draft_call(programme)
-    assert uncorrectable(walk, programme)
+    call = walk.open_call()
+    walk.draft_application(call, 1)
+    assert uncorrectable(walk, call)
+
+
+def test_the_head_of_the_customer_does_not_undo_what_the_approver_of_the_programme_decided(walk: Walk) -> None:
+    assert uncorrectable(walk, walk.active_programme())
 
 
 def test_the_head_of_the_customer_does_not_undo_what_the_appeal_panel_decided(walk: Walk) -> None:

@@ -43,15 +43,18 @@ def handing(stage: Stage, notice: Notice, **changed: str) -> Record:
     return record
 
 
-def test_from_the_day_it_was_handed_over_the_term_runs(stage: Stage, failed: Notice) -> None:
+def test_from_the_day_when_the_handing_over_is_on_record_the_term_runs(stage: Stage, failed: Notice) -> None:
     stage.wait(days=9)
     case = stage.case(stage.application, "customer_officer")
     ends = end_of_day(AWARDED + timedelta(days=10))
     assert lengthened(case, AWARDED, ends) == ends + timedelta(days=9)
     record = handing(stage, failed)
     stage.press(record, "record", "customer_officer")
-    assert failed.sent_at == AWARDED + timedelta(days=6)
-    assert lengthened(case, AWARDED, ends) == ends + timedelta(days=6)
+    stage.wait(days=30)
+    case = stage.case(stage.application, "customer_officer")
+    assert failed.sent_at == AWARDED + timedelta(days=9)
+    assert lengthened(case, AWARDED, ends) == ends + timedelta(days=9)
+    assert failed.deliveries[-1].tried_at == AWARDED + timedelta(days=6)
     fate = next(each for each in deliveries_of(stage.application, "ru") if each.notice.id == failed.id)
     assert fate.reached is not None
     assert (fate.reached.channel, fate.reached.receipt) == ("hand", "Расписка № 4 от 10.05.2026")

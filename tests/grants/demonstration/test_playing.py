@@ -14,15 +14,17 @@ from grants.demonstration import kept, performance, printout, scripts
 from grants.demonstration.paperwork import scanned
 from grants.demonstration.performance import Performance
 from grants.demonstration.stage import Refused
+from grants.people import second_factors
 from grants.records.models import Record
 
+DISCUSSED = datetime(2019, 3, 6, tzinfo=UTC)
 APPROVED = datetime(2019, 3, 30, tzinfo=UTC)
 
 
 def test_a_story_is_moved_by_whole_weeks_with_every_date_in_it() -> None:
     told, moved = scripts.read("karakol"), scripts.read("karakol", shift=timedelta(weeks=104))
-    decided, later = told.call["dates"]["decided"], moved.call["dates"]["decided"]
-    assert later - decided == timedelta(weeks=104)
+    screened, later = told.call["dates"]["screened"], moved.call["dates"]["screened"]
+    assert later - screened == timedelta(weeks=104)
     assert moved.call["call"]["implementation_ends"] == date(2021, 12, 28)
     assert "2021" in moved.call["programme"]["title"]["ru"]
     with pytest.raises(ValueError):
@@ -52,15 +54,52 @@ def test_a_press_that_is_refused_ends_the_story_with_its_reason(app: Flask) -> N
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_every_rendition_is_laid_into_the_folder_of_its_story(app: Flask, tmp_path: Path) -> None:
     with app.app_context():
-        performed = Performance([(scripts.read("karakol"), APPROVED)])
+        performed = Performance([(scripts.read("karakol"), DISCUSSED)])
         performed.play()
         assert db.session.query(Record).count() == 1
         sheets = printout.sheets(performed.played)
-        assert printout.print_out(app, sheets, tmp_path / "documents", APPROVED) == []
+        assert printout.print_out(app, sheets, tmp_path / "documents", DISCUSSED) == []
     papers = sorted((tmp_path / "documents" / "karakol").iterdir())
-    assert len(papers) == len(sheets) == 6
-    assert papers[0].name.startswith("2019-03-29_programme_approval_programme_D04-2019-")
+    assert len(papers) == len(sheets) == 12
+    assert papers[0].name.startswith("2019-03-05_needs_assessment_programme_D01-2019-")
     assert all(paper.read_bytes().startswith(b"%PDF-") for paper in papers)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_a_signature_takes_a_new_code_which_the_demonstration_shows_to_its_visitor(app: Flask) -> None:
+    with app.app_context():
+        performed = Performance([(scripts.read("karakol"), datetime(2019, 4, 30, tzinfo=UTC))])
+        performed.play()
+        stage, signed_at = performed.played[0].stage, datetime(2019, 5, 2, 9, 0, tzinfo=UTC)
+        stage.press("rulebook", "sign", "lawyer", signed_at)
+        assert stage.record("rulebook").answers("signature")["signature"] == {"method": "code"}
+        stage.begin("rulebook", "another", "officer", signed_at, answers={"pack": "model"})
+        with pytest.raises(Refused, match="could not sign"):
+            stage.press("another", "sign", "lawyer", signed_at)
+        db.session.rollback()
+        app.config["DEMO"], lawyer = True, stage.cast.user("lawyer")
+        shown = second_factors.demonstration_code(lawyer, signed_at + timedelta(minutes=1))
+        assert shown is not None
+        assert second_factors.use_code(lawyer, shown, signed_at + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_a_table_is_answered_row_by_row_or_all_rows_at_once(app: Flask) -> None:
+    with app.app_context():
+        performed = Performance([(scripts.read("karakol"), datetime(2019, 7, 19, 6, tzinfo=UTC))])
+        performed.play()
+        stage, now = performed.played[0].stage, datetime(2019, 7, 19, 7, tzinfo=UTC)
+        there = {"every": {"presence": "in_person"}, "=person civil_3": {"presence": "remote"}}
+        for attendance, refusal in (([{"presence": "remote"}], "6 rows"), ({"every": {}}, "session_attendance")):
+            answers = {"held_on": date(2019, 7, 19), "attendance": attendance}
+            with pytest.raises(Refused, match=refusal):
+                stage.press("session 1", "correct_attendance", "secretary", now, answers)
+        stage.press(
+            "session 1", "correct_attendance", "secretary", now, {"held_on": date(2019, 7, 19), "attendance": there}
+        )
+        rows = stage.record("session 1").answers("session_attendance")["attendance"]
+        assert [row["presence"] for row in rows].count("remote") == 1
+        assert stage.cast.number("civil_3") == next(row["key"] for row in rows if row["presence"] == "remote")
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

@@ -4,6 +4,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 
+from grants.casework import vocabulary
 from grants.database import db
 from grants.demonstration import account, performance, scripts
 from grants.demonstration.performance import Performance
@@ -26,6 +27,7 @@ def test_both_stories_come_to_the_end_that_they_tell_of(performed: Performance) 
     accounts = [account.account_of(played) for played in performed.played]
     assert account.faults(accounts, rendered=False) == []
     assert "Returned, KGS" in account.table(accounts)
+    _forty_kinds_of_papers_come_out(accounts)
 
     export = "".join(journal.lines(disclose_personal=True)).encode()
     events = db.session.query(Event).order_by(Event.seq).all()
@@ -38,6 +40,16 @@ def test_both_stories_come_to_the_end_that_they_tell_of(performed: Performance) 
     _papers_say_that_they_are_no_papers()
     _addresses_of_shelters_stay_private(performed)
     _whoever_is_invented_says_so()
+
+
+def _forty_kinds_of_papers_come_out(accounts: list[account.Account]) -> None:
+    """Every kind there is, but for those that are known not to come, and each of these for a reason."""
+    issued = {kind for each in accounts for kind in each.documents}
+    assert len(issued) >= 40
+    assert set(vocabulary.papers) - issued == set(account.NOT_PLAYED)
+    assert all(account.NOT_PLAYED.values())
+    ordinary = set(accounts[0].documents)
+    assert ordinary.isdisjoint({"refusal_notice", "appeal_complaint", "return_demand", "termination_notice"})
 
 
 def _papers_say_that_they_are_no_papers() -> None:

@@ -26,7 +26,7 @@ KINDS_AGREEMENTS: dict[str, tuple[str, str, dict[str, str]]] = {
         "A01",
         "letter",
         w(
-            "Бюджеттин өзгөрүшү жөнүндө билдирүү",
+            "Бюджеттин өзгөрүшү жөнүндө билдирме",
             "Уведомление об изменении бюджета",
             "Notice of a change in the budget",
         ),
@@ -39,7 +39,7 @@ KINDS_AGREEMENTS: dict[str, tuple[str, str, dict[str, str]]] = {
     "termination_notice": (
         "A02",
         "letter",
-        w("Келишимди бузуу жөнүндө билдирүү", "Уведомление о расторжении договора", "Notice of termination"),
+        w("Келишимди бузуу жөнүндө билдирме", "Уведомление о расторжении договора", "Notice of termination"),
     ),
     "register_proposal": (
         "A03",
@@ -126,7 +126,7 @@ SAMPLES_AGREEMENTS: dict[str, dict[str, Any]] = {
             "The contractor builds the ramp by 1 November.",
         ),
         "succession": {
-            "from": w("«Ак Кептер» коомдук фонду", "Общественный фонд «Ак Кептер»", "Ak Kepter Public Foundation"),
+            "from": w("«Көгүчкөн» коомдук фонду", "Общественный фонд «Көгүчкөн»", "Kögüchkön Public Foundation"),
             "to": GRANTEE["name"],
             "act": w("Өткөрүп берүү актысы № 3", "Передаточный акт № 3", "Deed of transfer No. 3"),
             "date": "2026-09-01",

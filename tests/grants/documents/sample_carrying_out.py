@@ -243,15 +243,6 @@ CARRYING_OUT: dict[str, dict[str, Any]] = {
             "purpose": "14511900",
         },
         "papers": [{"number": "D35-2026-000001", "date": "2026-09-09"}],
-        "appeal": {
-            "until": None,
-            "days": 10,
-            "to": w(
-                "Заказчынын жетекчиси же сот",
-                "Руководитель заказчика или суд",
-                "The head of the customer, or a court",
-            ),
-        },
         "signatures": [signature("head", "2026-10-01T05:00:00+00:00", 281)],
     },
     "completion_act": {

@@ -67,13 +67,9 @@ CHOOSING: dict[str, dict[str, Any]] = {
             "budget": "1950000.00",
             "budget_line": "70411 / 2725",
         },
-        "votes": {
-            "members": 31,
-            "present": 26,
-            "for": 24,
-            "against": 1,
-            "abstained": 1,
-        },  # only for a kenesh's resolution, else null
+        "date": "2026-01-15",
+        "votes": None,  # only for a kenesh's resolution
+        "discussion": {"held": True, "until": "2025-12-12", "proposals": 2, "reason": None},
         "orders": [  # further points of the operative part
             w(
                 "Программа расмий сайтка жайгаштырылсын.",
@@ -82,7 +78,7 @@ CHOOSING: dict[str, dict[str, Any]] = {
             ),
         ],
         "control": PEOPLE["officer"],  # who watches over the execution
-        "signatures": [signature("approver", "2026-01-15T05:20:00+00:00", 12)],
+        "signatures": [signature("head", "2026-01-15T05:20:00+00:00", 12)],
     },
     "announcement": {
         "announced_on": "2026-02-02",
@@ -397,8 +393,8 @@ CHOOSING: dict[str, dict[str, Any]] = {
             },
         ],
         "note": w(
-            "Айырма 25 баллдан ашканда үчүнчү баалоочу тартылат, эң жакын эки баа эсептелет.",
-            "При расхождении более 25 баллов привлекается третий оценщик, учитываются две самые близкие оценки.",
+            "Айырма 25 баллдан ашканда үчүнчү эксперт тартылат, эң жакын эки баа эсептелет.",
+            "При расхождении более 25 баллов привлекается третий эксперт, учитываются две самые близкие оценки.",
             "Where the spread is above 25 points a third evaluator is called; the two closest totals count.",
         ),
         "signatures": [signature("secretary", "2026-04-02T06:00:00+00:00", 140)],
@@ -492,9 +488,9 @@ CHOOSING: dict[str, dict[str, Any]] = {
         "sum": None,  # the grant, for a winner
         "place": 2,
         "of": 5,
-        "score": "68.25",
+        "score": "73.50",
         "threshold": "65",
-        "last_funded_score": "71.00",
+        "last_funded_score": "75.00",
         "budget": "900000.00",
         "marks": [
             {
@@ -507,8 +503,8 @@ CHOOSING: dict[str, dict[str, Any]] = {
             for c in CRITERIA
         ],
         "sheets": [
-            {"evaluator": "E-1", "total": "67.00", "counted": True},
-            {"evaluator": "E-2", "total": "69.50", "counted": True},
+            {"evaluator": "E-1", "total": "72.75", "counted": True},
+            {"evaluator": "E-2", "total": "74.25", "counted": True},
         ],
         "comments": [
             {
@@ -562,8 +558,8 @@ CHOOSING: dict[str, dict[str, Any]] = {
         ),
         "orders": [
             w(
-                "Табыштама жаңы баалоочуларга жөнөтүлсүн.",
-                "Направить заявку новым оценщикам.",
+                "Табыштама жаңы эксперттерге жөнөтүлсүн.",
+                "Направить заявку новым экспертам.",
                 "Send the application to new evaluators.",
             )
         ],

@@ -38,7 +38,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     },
     "evaluator": {
         "name": "Жумабекова Айгүл Сапаровна",
-        "position": w("көз карандысыз баалоочу", "независимый оценщик", "independent evaluator"),
+        "position": w("көз карандысыз эксперт", "независимый эксперт", "independent evaluator"),
     },
     "panel": {
         "name": "Абдыкеримов Руслан",

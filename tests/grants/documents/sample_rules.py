@@ -15,7 +15,7 @@ KINDS_RULES: dict[str, tuple[str, str, dict[str, str]]] = {
         "report",
         w(
             "Эксперттин кызыкчылыктардын кагылышуусу жөнүндө билдирүүсү",
-            "Заявление эксперта о конфликте интересов",
+            "Декларация эксперта о конфликте интересов",
             "Declaration of an evaluator on conflicts of interest",
         ),
     ),

@@ -61,9 +61,9 @@ KINDS_SESSION: dict[str, tuple[str, str, Words]] = {
 
 PRIVATE_SESSION: dict[str, list[str]] = {
     "screening_checklist": ["applicant.phone", "applicant.email", "gates.*.remark"],
-    "members_declarations": [],
+    "members_declarations": ["recusals.*.reason"],
     "ranking": [],
-    "commission_protocol_of_session": [],
+    "commission_protocol_of_session": ["recusals.*.reason"],
     "dissenting_opinion": [],
     "results_notice": [],
     "appeal_complaint": ["appellant.phone", "appellant.email", "appeal.text", "files"],
@@ -157,6 +157,7 @@ SAMPLES_SESSION: dict[str, dict[str, Any]] = {
         "budget": "800000.00",
         "last_in_part": True,
         "tie_breakers": ["relevance", "cost_and_results", "earlier_submission"],
+        "evaluators": 2,
         "spread": "25",
         "criteria": [
             {"name": name, "number": number, "title": title} for number, (name, title) in enumerate(_CRITERIA, 1)

@@ -110,10 +110,10 @@ def test_a_notice_that_leaves_too_few_working_days_is_refused(stage: Stage, visi
     with stage.refused("10 June 2026", "3 working days"):
         stage.press(visit, "notify", "monitor")
     with stage.refused("that day already"):
-        stage.press(visit, "postpone", "monitor", visit_on="2026-06-09", ground="road", explanation="")
+        stage.press(visit, "reschedule", "monitor", visit_on="2026-06-09", ground="road", explanation="")
     with stage.refused("has passed"):
-        stage.press(visit, "postpone", "monitor", visit_on="2026-05-29", ground="road", explanation="")
-    stage.press(visit, "postpone", "monitor", visit_on="2026-06-11", ground="road", explanation="Перевал закрыт.")
+        stage.press(visit, "reschedule", "monitor", visit_on="2026-05-29", ground="road", explanation="")
+    stage.press(visit, "reschedule", "monitor", visit_on="2026-06-11", ground="road", explanation="Перевал закрыт.")
     stage.press(visit, "notify", "monitor")
     notice = db.session.query(Document).filter_by(kind="visit_notice").one()
     assert notice.full["fields"]["date"] == "2026-06-11"

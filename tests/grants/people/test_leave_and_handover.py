@@ -125,22 +125,26 @@ def test_the_successor_has_every_place_of_the_absent_for_those_days_and_not_one_
     assert told(record) >= {("handover_in_force", "Monitor"), ("handover_in_force", "Customer Officer")}
 
 
-def test_appointments_to_single_records_are_handed_over_too(world: World) -> None:
-    absent = world.people["evaluator_1"]
+def test_appointments_to_single_records_are_handed_over_too_but_never_those_of_an_evaluator(world: World) -> None:
+    absent = world.people["customer_officer"]
     place = prepared(world, kind="appointment")
-    db.session.add(
-        Membership(
-            user_id=absent.id,
-            organisation_id=world.authority.id,
-            record_id=place.id,
-            role="evaluator",
-            starts=TODAY,
+    for role in ("finance_officer", "evaluator"):
+        db.session.add(
+            Membership(
+                user_id=absent.id,
+                organisation_id=world.authority.id,
+                record_id=place.id,
+                role=role,
+                starts=TODAY,
+            )
         )
-    )
     db.session.commit()
-    signed(world, prepared(world, absent="evaluator_1"))
+    signed(world, prepared(world))
     given = [m for m in world.people["monitor"].memberships if m.on_behalf_of_id == absent.id]
-    assert [(m.role, m.record_id) for m in given] == [("evaluator", place.id)]
+    assert [(m.role, m.record_id) for m in given] == [("customer_officer", None), ("finance_officer", place.id)]
+    with pytest.raises(NotPossible) as refusal:
+        prepared(world, absent="evaluator_1")
+    assert "appoints another evaluator" in refusal.value.reasons[0].text("en")
 
 
 def test_one_role_alone_is_delegated(world: World) -> None:
@@ -149,7 +153,9 @@ def test_one_role_alone_is_delegated(world: World) -> None:
     )
     db.session.commit()
     record = prepared(world, who="customer_head", absent="customer_head", ground="delegation", roles=["customer_head"])
-    signed(world, record)
+    with pytest.raises(NotPossible):
+        signed(world, record)
+    signed(world, record, who="programme_approver")
     assert roles_on(world, "monitor", date(2026, 3, 9)) == {("monitor", ""), ("customer_head", "Customer Head")}
 
 
@@ -210,7 +216,7 @@ def test_an_unsigned_handover_gives_nothing_and_one_signed_too_late_is_refused(w
 def test_an_acting_head_after_the_last_day_is_told_so_and_what_was_typed_stays(
     app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    signed(world, prepared(world, absent="customer_head", who="customer_head"))
+    signed(world, prepared(world, absent="customer_head"))
     waiting = prepared(world, kind="appointment", email="customer.officer@example.kg")
     page = f"/records/{waiting.reference}/actions/refuse"
     visitor = Visitor(app, world.people["monitor"])

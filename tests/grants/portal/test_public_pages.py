@@ -178,10 +178,10 @@ def test_a_replaced_paper_leads_to_the_one_in_force(app: Flask, walk: Walk) -> N
 
 
 def test_an_annulled_paper_says_that_it_has_no_force(app: Flask, walk: Walk) -> None:
-    programme = walk.active_programme()
+    call = walk.open_call()
     walk.wait(minutes=1)
-    correct(programme, walk.actor("customer_head"), walk.now, "Жаңылыш басылды.")
-    paper = db.session.query(Document).filter_by(kind="programme_approval").one()
+    correct(call, walk.actor("customer_head"), walk.now, "Жаңылыш басылды.")
+    paper = db.session.query(Document).filter_by(kind="announcement").one()
     page = public(app).get(f"/verify/{paper.number}").text
     assert "This document was annulled" in page
     assert "public.ky.pdf" not in page

@@ -75,7 +75,8 @@ def test_the_way_a_winner_went_is_not_drawn_for_the_public_where_it_was_closed(a
 def test_whoever_scores_anew_after_an_appeal_reads_no_earlier_score(app: Flask, walk: Walk) -> None:
     call, _, second = decided(walk)
     letter = db.session.query(Document).filter_by(kind="result_letter", record_id=second.id).one().number
-    protocol = db.session.query(Document).filter_by(kind="commission_protocol", record_id=call.id).one().number
+    signed = {"kind": "commission_protocol_of_session", "superseded_by_id": None}
+    protocol = db.session.query(Document).filter_by(**signed).one().number
     anybody = Visitor(app)
     assert pdf(protocol) in anybody.get(f"/calls/{call.reference}").text
     decide(walk, file(walk, second, 2), "uphold")

@@ -1,0 +1,1 @@
+from tests.grants.agreements.stage import stage as stage
