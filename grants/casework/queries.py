@@ -102,14 +102,19 @@ def files_of(record: Record) -> Sequence[File]:
     return db.session.scalars(sa.select(File).where(File.record_id == record.id).order_by(File.id)).all()
 
 
+EACH_FOR_THEMSELVES = ("signature", "member_declaration")
+"""Forms by which several people sign or declare one after another, while the record stays where it is."""
+
+
 def _waits_in(found: Workflow, roles: frozenset[str]) -> set[str]:
-    """States in which these roles write, or move the record on; a way out (end, suspend, stay) is no work."""
+    """States in which these roles write, move the record on, or are asked for their hand; a way out is no work."""
     acting = {
         source
         for action in found.actions.values()
         if not roles.isdisjoint(action.by)
         for source in action.source
-        if action.lands(source) != source and found.states[action.lands(source)].phase not in ("ended", "suspended")
+        if action.asks in EACH_FOR_THEMSELVES
+        or (action.lands(source) != source and found.states[action.lands(source)].phase not in ("ended", "suspended"))
     }
     editing = {s.name for s in found.states.values() if not roles.isdisjoint(s.editable_by)}
     return {s for s in acting | editing if not found.states[s].final}

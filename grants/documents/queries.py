@@ -37,6 +37,8 @@ record, and of the call that it belongs to.
 After an upheld appeal, or a new evaluation that the commission asks for, they are back in such a phase: who scores
 anew does not learn the earlier scores here.
 """
+FOR_THE_PARTIES = frozenset({"screening_checklist"})
+"""Kinds that are for the applicant and the authority alone, as the catalogue of documents has it."""
 _BLIND = frozenset({"public", "evaluator"})
 
 
@@ -47,6 +49,8 @@ def may_read(document: Document, roles: frozenset[str], audience: str) -> bool:
         return False
     withheld = WITHHELD.get(document.kind)
     if withheld and roles <= _BLIND and not withheld.isdisjoint(_phases(document.record)):
+        return False
+    if document.kind in FOR_THE_PARTIES and roles <= _BLIND:
         return False
     return audience == "public" or (audience == "full" and not roles.isdisjoint(SEES_PRIVATE))
 

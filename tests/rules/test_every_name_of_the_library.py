@@ -60,9 +60,7 @@ def earlier_rows() -> list[Action | Begin]:
 
 
 USED: dict[str, Callable[[], set[str | None]]] = {
-    "guards": lambda: (
-        {guard.name for row in [*rows(), *earlier_rows()] for guard in row.when} | {NO_ORDER_STANDS.name}
-    ),
+    "guards": lambda: {guard.name for row in [*rows(), *earlier_rows()] for guard in row.when} | {NO_ORDER_STANDS.name},
     "moments": lambda: {
         action.at for workflow in [*workflows(), *earlier_workflows()] for action in workflow.actions.values()
     },

@@ -74,8 +74,8 @@ LISTS = [
     ("customer_officer", "/records/{call}"),
     ("head_2", "/calls/{call}"),
     ("nobody", "/grants/{agreement}"),
-    ("customer_officer", "/records/{agreement}"),
 ]
+"""The page of an agreement is none: its few tranches, planned by the rule pack, are asked about one by one."""
 
 
 def test_a_list_asks_no_more_for_more_rows(app: Flask) -> None:

@@ -26,11 +26,10 @@ from tests.whole_story import until_running
 
 @dataclass(frozen=True)
 class Beginning:
-    """How the story goes on from where the one before it led; `bare` ones are only told on."""
+    """How the story goes on from where the one before it led."""
 
     go: Callable[[Walk], object]
     after: "Beginning | None"
-    bare: bool
 
     @property
     def name(self) -> str:
@@ -40,9 +39,9 @@ class Beginning:
 ALL: list[Beginning] = []
 
 
-def goes_on(after: Beginning | None = None, *, bare: bool = False) -> Callable[[Callable[[Walk], object]], Beginning]:
+def goes_on(after: Beginning | None = None) -> Callable[[Callable[[Walk], object]], Beginning]:
     def register(go: Callable[[Walk], object]) -> Beginning:
-        ALL.append(Beginning(go, after, bare))
+        ALL.append(Beginning(go, after))
         return ALL[-1]
 
     return register
@@ -386,7 +385,7 @@ def _day(walk: Walk) -> str:
     return walk.now.astimezone(LOCAL).date().isoformat()
 
 
-BEGINNINGS = tuple(each for each in ALL if not each.bare)
+BEGINNINGS = tuple(ALL)
 
 
 class Beginnings:

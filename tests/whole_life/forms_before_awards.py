@@ -151,6 +151,8 @@ def _votes(typist: "Typist", case: Case, found: Answers) -> Answers:
         chance = typist.random.random()
         if chance < 0.06:
             row |= {"decision": "re_expertise", "sum": "", "reasons": LONG}
+        elif chance < 0.25 and row["decision"] == "reserve":
+            row |= {"decision": "not_funded", "reasons": LONG}
         elif chance < 0.2 and row["decision"] == "win":
             row |= {"sum": f"{Decimal(row['sum']) * Decimal('0.8'):.2f}", "reasons": LONG}
         rows.append(row)

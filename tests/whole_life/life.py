@@ -270,9 +270,12 @@ class Life:
             return
         for record in due:
             if record.due_at is not None and record.due_at <= self.now:
-                self.coverage.steps += 1
-                if tick(record, self.now) is not None:
-                    self._compare()
+                self.clock_comes_to(record)
+
+    def clock_comes_to(self, record: Record) -> None:
+        self.coverage.steps += 1
+        if tick(record, self.now) is not None:
+            self._compare()
         self._forget_or_keep()
 
     def _forget_or_keep(self) -> None:

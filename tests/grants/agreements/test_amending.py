@@ -20,6 +20,8 @@ from tests.grants.agreements.stage import TERMINATION, Stage
 from tests.grants.documents.sample_agreements import PRIVATE_AGREEMENTS, SAMPLES_AGREEMENTS
 from tests.signing import signature_answers
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 LINES = {"1": ("40000.00", "0.00"), "2": ("10000.00", "20000.00"), "3": ("10000.00", "40000.00")}
 
 

@@ -11,6 +11,8 @@ from grants.records.models import Record
 from tests.grants.agreements.stage import Stage
 from tests.visiting import Visitor
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 NONSENSE = ("-1", "1e9", "сто", "9" * 40, "NaN", "<b>1</b>", "\u0660")
 
 

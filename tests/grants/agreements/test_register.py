@@ -18,6 +18,8 @@ from grants.records.models import Record
 from tests.grants.agreements.stage import Stage
 from tests.grants.documents.sample_agreements import PRIVATE_AGREEMENTS, SAMPLES_AGREEMENTS
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 PROPOSAL = {
     "ground": "misuse",
     "facts": "Акт мониторинга № 4: вместо 12 комплектов куплено 10.",

@@ -14,6 +14,8 @@ from grants.records.models import Record
 from tests.grants.calls.walk import Walk, words
 from tests.visiting import Visitor
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 ORDER = {"order_number": "61-Б", "order_date": "2026-03-02"}
 AMENDMENT = {**ORDER, "changes": words("Документтер"), "grounds": words("Суроолордун жыйынтыгы")}
 

@@ -10,6 +10,8 @@ from grants.records.library import shipped
 from grants.records.models import Record
 from tests.grants.calls.walk import Walk
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 
 def reasons(walk: Walk, name: str, record: Record, action: str) -> list[str]:
     offer = next(o for o in walk.case(record, name).offered() if o.action.name == action)

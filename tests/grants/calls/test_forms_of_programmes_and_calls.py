@@ -12,6 +12,8 @@ from tests.grants.calls.test_a_joint_commission import neighbour
 from tests.grants.calls.walk import Walk, programme_answers, words
 from tests.visiting import Visitor
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 ON_A_PROGRAMME = {
     "propose_amendment": "customer_officer",
     "sequester": "programme_approver",

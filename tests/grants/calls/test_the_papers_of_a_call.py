@@ -13,6 +13,8 @@ from tests.grants.documents.sample_calls import SAMPLES_CALLS
 from tests.grants.documents.sample_programmes import SAMPLES_PROGRAMMES
 from tests.visiting import Visitor
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 ORDER = {"order_number": "44-Б", "order_date": "2026-03-02", "place": "Каракол", "control": ""}
 LATER = "2026-04-16T12:00:00+00:00"
 CUT = {"reason_class": "sequester", "reason": "Бюджет кыскарды", "order_number": "77", "order_date": "2026-05-02"}

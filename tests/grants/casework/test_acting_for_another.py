@@ -14,6 +14,7 @@ from grants.database import db
 from grants.documents.models import Document
 from grants.people.models import Membership
 from grants.records.models import Event, PersonalValue, Record
+from tests.grants.calls.answers import order_answers
 from tests.grants.calls.walk import Walk
 from tests.grants.oversight.test_appeals import decide, file
 from tests.visiting import Visitor
@@ -128,7 +129,8 @@ def test_the_recorded_moment_is_always_the_servers(app: Flask, walk: Walk) -> No
     path = f"/records/{call.reference}/actions/approve"
     assert head.post(path, happened_at="31.02.2026 10:00").status_code == 422
     assert head.post(path, happened_at="02.03.2030 10:00").status_code == 422
-    answer = head.post(path, happened_at="02.03.2026 09:00", recorded_at="2020-01-01")
+    order = order_answers(walk.now)
+    answer = head.post(path, happened_at="02.03.2026 09:00", recorded_at="2020-01-01", **order)
     assert answer.status_code == 302
     event = db.session.scalars(sa.select(Event).order_by(Event.seq.desc())).first()
     assert event is not None

@@ -22,6 +22,8 @@ from tests.visiting import Visitor
 from tests.whole_story import PDF
 from workflows.forms import Field, Form
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 CHARTER = Field("charter", "file", {"en": "Charter"}, max=None)
 PASSPORT = Field("passport", "file", {"en": "Passport"}, private=True, required=False)
 FORM = Form("application_form", {"en": "Files"}, (CHARTER, PASSPORT))
@@ -122,18 +124,20 @@ def chosen(app: Flask, walk: Walk, draft: Record, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(
-    ("name", "seen"),
+    ("name", "state", "seen"),
     [
-        ("head_1", {"charter", "passport", "loose"}),
-        ("customer_officer", {"charter", "passport", "loose"}),
-        ("appeal_panel_member", {"charter", "passport", "loose"}),
-        ("evaluator_1", {"charter"}),
-        ("monitor", {"charter"}),
+        ("head_1", "draft", {"charter", "passport", "loose"}),
+        ("customer_officer", "draft", set()),
+        ("customer_officer", "screening", {"charter", "passport", "loose"}),
+        ("appeal_panel_member", "not_admitted", {"charter", "passport", "loose"}),
+        ("evaluator_1", "evaluation", {"charter"}),
+        ("monitor", "evaluation", set()),
     ],
 )
 def test_evaluators_and_monitors_read_only_what_was_chosen_in_open_fields(
-    walk: Walk, draft: Record, chosen: dict[str, int], name: str, seen: set[str]
+    walk: Walk, draft: Record, chosen: dict[str, int], name: str, state: str, seen: set[str]
 ) -> None:
+    draft.state = state
     db.session.refresh(walk.world.people[name])
     case = Case(draft, actor_of(walk.world.people[name], walk.now), walk.now)
     assert {file.id for file in readable(case)} == {chosen[each] for each in seen}
@@ -142,7 +146,7 @@ def test_evaluators_and_monitors_read_only_what_was_chosen_in_open_fields(
 def test_files_of_a_record_that_was_never_asked_to_choose_stay_open_to_its_parties(
     app: Flask, walk: Walk, draft: Record, chosen: dict[str, int]
 ) -> None:
-    draft.data = {}
+    draft.data, draft.state = {}, "evaluation"
     db.session.commit()
     db.session.refresh(walk.world.people["evaluator_1"])
     case = Case(draft, actor_of(walk.world.people["evaluator_1"], walk.now), walk.now)

@@ -41,7 +41,8 @@ def test_a_hold_closes_every_button_with_one_reason_and_the_release_opens_them(a
     }
     head = Visitor(app, walk.world.people["customer_head"])
     assert "приостановлен" in head.get(f"/records/{call.reference}").text.lower()
-    answer = head.post(f"/records/{call.reference}/actions/cancel", reason="Сот")
+    order = {"reason_class": "court", "reason": "Сот", "order_number": "15-б", "order_date": "2026-03-02"}
+    answer = head.post(f"/records/{call.reference}/actions/cancel", **order)
     assert answer.status_code == 409
     assert "приостановлен" in answer.text.lower()
     assert call.phase == "open"

@@ -7,6 +7,7 @@ from flask import Flask
 
 from grants.database import db
 from grants.people.models import User
+from tests.grants.calls.answers import order_answers
 from tests.grants.calls.walk import Walk
 from tests.visiting import Visitor
 
@@ -34,7 +35,7 @@ def test_what_the_database_refuses_is_told_on_a_page(app: Flask, walk: Walk, mon
 
     monkeypatch.setattr("grants.casework.views.perform", twice)
     head = Visitor(app, walk.world.people["customer_head"], "en")
-    answer = head.post(f"/records/{call.reference}/actions/approve")
+    answer = head.post(f"/records/{call.reference}/actions/approve", **order_answers(walk.now))
     assert answer.status_code == 500
     assert "Nothing was half done" in answer.text
     db.session.rollback()

@@ -20,6 +20,8 @@ from tests.grants.calls.walk import Walk, application_answers
 from tests.visiting import Visitor
 from tests.whole_story import PDF
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 PAPER = {
     "inn": "02211202010123",
     "organisation": {"ky": "«Ак-Кайың» коомдук бирикмеси", "ru": "ОО «Ак-Кайың»", "en": ""},

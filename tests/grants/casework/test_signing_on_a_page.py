@@ -21,6 +21,8 @@ from tests.visiting import Visitor
 from tests.whole_story import PDF
 from tests.world import START, World, make_world
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 DAY = START.date().isoformat()
 
 

@@ -140,12 +140,13 @@ def test_a_clock_action_whose_guards_do_not_hold_waits_and_is_tried_again(app: F
         walk.press("head_2", appeal, "file")
         after = walk.now + timedelta(days=20)
         worker = Worker()
-        assert apart(app, worker, after) == 0
+        apart(app, worker, after)
         assert moves("end_standstill") == []
         walk.now = after
         walk.press("head_2", appeal, "withdraw")
-        assert apart(app, worker, after + timedelta(minutes=1)) == 0, "tried again after a while, not at once"
-        assert apart(app, worker, after + AGAIN_AFTER + timedelta(minutes=2)) == 1
+        apart(app, worker, after + timedelta(minutes=1))
+        assert moves("end_standstill") == [], "tried again after a while, not at once"
+        apart(app, worker, after + AGAIN_AFTER + timedelta(minutes=2))
         assert len(moves("end_standstill")) == 1
 
 
@@ -196,13 +197,20 @@ def renditions() -> list[Rendition]:
 def test_every_paper_owed_is_rendered_once_in_each_language_for_each_audience(walk: Walk, printer: Printer) -> None:
     walk.active_programme()
     worker = Worker()
-    assert worker.round(walk.now) >= 6
-    assert worker.round(walk.now) == 0
-    assert len(printer.asked) == len(set(printer.asked)) == 6
+    owed = db.session.query(Rendition).count()
+    db.session.rollback()
+    while worker.round(walk.now):
+        pass
+    assert len(printer.asked) == len(set(printer.asked)) == owed
     for rendition in db.session.scalars(sa.select(Rendition)):
         assert rendition.sha256 is not None
         assert len(storage.fetch(rendition.sha256)) == rendition.size
         assert (rendition.stack, rendition.rendered_at, rendition.failure) == ("5" * 64, walk.now, "")
+
+
+def twice(worker: Worker, now: datetime) -> int:
+    """A round takes some of the papers; two take all that these tests owe."""
+    return worker.round(now) + worker.round(now)
 
 
 @on_sqlite
@@ -210,18 +218,18 @@ def test_what_could_not_be_rendered_is_tried_again_later_each_time_and_says_why(
     walk.active_programme()
     worker = Worker()
     printer.broken = True
-    worker.round(walk.now)
+    twice(worker, walk.now)
     assert {(r.attempts, r.failure, r.sha256) for r in db.session.scalars(sa.select(Rendition))} == {
         (1, "out of memory", None)
     }
     db.session.rollback()
     tried = len(printer.asked)
-    worker.round(walk.now + timedelta(minutes=1))
+    twice(worker, walk.now + timedelta(minutes=1))
     assert len(printer.asked) == tried
-    worker.round(walk.now + timedelta(minutes=2))
+    twice(worker, walk.now + timedelta(minutes=2))
     assert len(printer.asked) == 2 * tried
     printer.broken = False
-    assert worker.round(walk.now + timedelta(minutes=6)) == tried
+    assert twice(worker, walk.now + timedelta(minutes=6)) == tried
     assert {(r.failure, r.sha256 is None) for r in db.session.scalars(sa.select(Rendition))} == {("", False)}
     db.session.rollback()
     numbers = {json.dumps(asked) for asked in printer.asked}

@@ -18,6 +18,8 @@ from tests.grants.agreements.stage import Stage
 from tests.grants.documents.samples import absent_keys
 from tests.signing import signature_answers
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 VALUE = {
     "key": "1",
     "title": "…",

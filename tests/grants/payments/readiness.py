@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from grants.clock import LOCAL
 from grants.database import db
+from grants.documents import storage
 from grants.records.models import File, Record
 
 if TYPE_CHECKING:
     from tests.grants.agreements.stage import Stage
 
+SCAN = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 FACTS = ("tax_debt", "social_fund_debt", "registration")
 ACCOUNT = {
     "holder": "ОФ «Үмүт 1»",
@@ -76,8 +78,8 @@ def attach(stage: "Stage", record: Record, who: str) -> File:
         record_id=record.id,
         name="scan.pdf",
         media_type="application/pdf",
-        size=1200,
-        sha256="0" * 64,
+        size=len(SCAN),
+        sha256=storage.keep(SCAN),
         uploaded_by_id=stage.world.people[who].id,
         uploaded_at=stage.now,
     )

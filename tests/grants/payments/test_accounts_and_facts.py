@@ -14,6 +14,8 @@ from tests.grants.agreements.stage import Stage
 from tests.grants.payments.readiness import ACCOUNT, attach, attest, confirm_account, enter_account
 from tests.signing import signature_answers
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def agreement(stage: Stage) -> Record:

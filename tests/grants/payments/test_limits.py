@@ -12,6 +12,8 @@ from grants.records.models import Record
 from tests.grants.agreements.stage import Stage
 from tests.grants.payments.readiness import attest
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def first(stage: Stage) -> Record:

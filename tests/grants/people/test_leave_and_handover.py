@@ -21,6 +21,8 @@ from tests.signing import code_of, give_second_factor, signature_answers, signat
 from tests.visiting import Visitor
 from tests.world import START, World, make_world
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 ORDER = "2026-жылдын 1-мартындагы № 14 буйрук"
 TODAY = date(2026, 3, 2)
 

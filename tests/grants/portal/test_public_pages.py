@@ -15,6 +15,8 @@ from tests.grants.calls.walk import Walk, words
 from tests.visiting import Visitor
 from tests.whole_story import tell_all, until_standstill
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 SPACE = "\N{NO-BREAK SPACE}"
 
 

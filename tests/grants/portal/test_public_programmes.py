@@ -10,6 +10,8 @@ from grants.records.models import Record
 from tests.grants.calls.walk import Walk, programme_answers, words
 from tests.visiting import Visitor
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def walk(app: Flask) -> Iterator[Walk]:

@@ -15,6 +15,8 @@ from tests.grants.monitoring.test_results import MINUTES, write
 from tests.signing import signature_answers
 from tests.visiting import Visitor
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 REGISTER = "/unreliable-executors"
 PLAN = {"held_on": "2026-05-12", "place": "Дом культуры", "form": "village_gathering", "agenda": "Показать центр"}
 

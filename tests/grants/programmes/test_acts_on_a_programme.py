@@ -9,6 +9,8 @@ from grants.notices.models import Notice
 from grants.records.models import Record
 from tests.grants.calls.walk import Walk, approval_answers, programme_answers, words
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 RESOLUTION = {**approval_answers(), "session": "VII чакырылыш, XII сессия", "deputies": "31"}
 CHANGES = {"changes": words("Бюджет көбөйөт"), "grounds": words("Бюджеттин такталышы")}
 

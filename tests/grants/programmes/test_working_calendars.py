@@ -11,6 +11,8 @@ from grants.notices.models import Notice
 from grants.records.models import Record
 from tests.grants.calls.walk import Walk
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 
 def calendar_for(walk: Walk, year: str = "2026") -> Record:
     record = begin(

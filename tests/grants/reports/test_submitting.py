@@ -15,6 +15,8 @@ from grants.reports.queries import balance_of, balance_over, unspent_of
 from tests.grants.agreements.stage import Stage
 from tests.grants.reports.filling import DESKS, HEATING, WAGES, accept, fill, receipt, submit
 
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def report(stage: Stage) -> Record:
