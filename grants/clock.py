@@ -12,6 +12,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def day_from(text: object) -> date | None:
+    """The day that a form kept as text, such as 2026-11-20; None for anything else."""
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
 def end_of_day(moment: datetime) -> datetime:
     """The last second, in UTC, of the local day in which `moment` lies."""
     local = moment.astimezone(LOCAL)

@@ -33,7 +33,6 @@ from grants.casework.case import Case
 from grants.casework.holding import lengthened
 from grants.casework.paper_parts import moment as iso
 from grants.casework.vocabulary import Entry, computation, guard, moment, source
-from grants.clock import LOCAL
 from grants.languages import Message, Sum, say
 from grants.people.roles import AUTHORITY_ROLES
 from grants.records.models import Record
@@ -168,7 +167,7 @@ def extension_is_in_order(case: Case) -> Message | None:
         return None
     if ends <= agreed_end:
         return say("The project ends on %(agreed)s already; an extension ends later.", agreed=agreed_end).beside("ends")
-    if case.now.astimezone(LOCAL).date() > agreed_end:
+    if case.today > agreed_end:
         return say("The project ended on %(agreed)s; a term that is over is not extended.", agreed=agreed_end).beside(
             "ends"
         )

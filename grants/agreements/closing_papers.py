@@ -9,7 +9,7 @@ from grants.agreements.ledger import (
     PAID,
     RETURNED,
     WRITTEN_OFF,
-    Account,
+    Balance,
     Line,
     account_of,
     lines_of,
@@ -67,14 +67,14 @@ def _rows(lines: Sequence[Line]) -> list[Fields]:
     ]
 
 
-def _totals(case: Case, account: Account) -> Fields:
+def _totals(case: Case, account: Balance) -> Fields:
     return {
         "agreed": money(agreed(case.record)),
         "paid": money(account.paid),
         "accounted": money(account.accounted),
         "returned": money(account.returned),
         "written_off": money(account.written_off),
-        "balance": money(account.balance),
+        "balance": money(account.left),
     }
 
 

@@ -44,8 +44,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Account:
-    """Totals over some lines. Spending that was demanded back is not accounted for."""
+class Balance:
+    """Where money went. `left` is paid and neither accounted for, returned nor written off.
+
+    Spending that was demanded back is not accounted for.
+    """
 
     paid: Decimal = ZERO
     accounted: Decimal = ZERO
@@ -53,11 +56,11 @@ class Account:
     written_off: Decimal = ZERO
 
     @property
-    def balance(self) -> Decimal:
+    def left(self) -> Decimal:
         return self.paid - self.accounted - self.returned - self.written_off
 
-    def __add__(self, other: "Account") -> "Account":
-        return Account(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+    def __add__(self, other: "Balance") -> "Balance":
+        return Balance(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
 
 def lines_of(agreement: Record) -> Sequence[Line]:
@@ -104,9 +107,9 @@ def _sum(lines: Iterable[Line], what: str) -> Decimal:
     return sum((line.amount for line in lines if line.what == what), ZERO)
 
 
-def account_of(lines: Sequence[Line]) -> Account:
+def account_of(lines: Sequence[Line]) -> Balance:
     """Tranche by tranche in their order: a report may spend what earlier tranches left, and no demand is lost in it."""
-    total, left = Account(), ZERO
+    total, left = Balance(), ZERO
     for number in sorted({line.tranche for line in lines}):
         own = [line for line in lines if line.tranche == number]
         paid, spent, demanded, returned = (_sum(own, what) for what in (PAID, ACCEPTED, DEMANDED, RETURNED))
@@ -116,5 +119,5 @@ def account_of(lines: Sequence[Line]) -> Account:
         if any(line.what == ACCEPTED for line in own):
             left += max(paid - demanded - of_this, ZERO)
         lost = demanded - returned if any(line.what == WRITTEN_OFF for line in own) else ZERO
-        total += Account(paid, of_this + of_earlier, returned, lost)
+        total += Balance(paid, of_this + of_earlier, returned, lost)
     return total

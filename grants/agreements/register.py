@@ -42,7 +42,7 @@ def stays_until(entry: Record) -> date | None:
 @guard
 def not_in_the_register(case: Case) -> Message | None:
     """Nobody is kept out by a list alone: the reason names the decision, which can be read and contested."""
-    today = case.now.astimezone(LOCAL).date()
+    today = case.today
     if case.record.organisation_id is None:
         return None
     for entry, decision in entries_in_force(case.record.organisation_id):
@@ -108,7 +108,7 @@ def register_term_is_in_order(case: Case) -> Message | None:
         until = date.fromisoformat(case.answers.get("until") or "")
     except ValueError:
         return say("Enter a date that exists, such as 20.11.2026.").beside("until")
-    today, years = case.now.astimezone(LOCAL).date(), case.number("unreliable_years")
+    today, years = case.today, case.number("unreliable_years")
     last = _years_after(today, years)
     if until <= today:
         return say("The entry would end on %(until)s, before it begins.", until=until).beside("until")

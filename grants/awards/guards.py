@@ -11,7 +11,6 @@ from grants.awards.queries import (
     money_left,
     outcome_of,
     quorum,
-    today,
 )
 from grants.awards.ranking import BELOW, RESERVE, WIN
 from grants.calls.guards import unequal_sides
@@ -35,7 +34,7 @@ def quorum_is_reached(case: Case) -> Message | None:
     meeting = _meeting(case)
     if meeting is None:
         return None
-    if meeting.held_on > today(case):
+    if meeting.held_on > case.today:
         return say("A meeting is entered after it was held; %(day)s is still to come.", day=meeting.held_on).beside(
             "held_on"
         )
@@ -61,7 +60,7 @@ def parity_is_kept(case: Case) -> Message | None:
     if not case.rules.value("parity"):
         return None
     meeting = _meeting(case)
-    commission = meeting.commission if meeting else voters(case.record.authority_id, today(case))
+    commission = meeting.commission if meeting else voters(case.record.authority_id, case.today)
     if not holds_parity(commission):
         return unequal_sides(commission)
     if meeting is None:

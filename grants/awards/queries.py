@@ -12,7 +12,6 @@ from grants.awards.ranking import Entry, Place, ranked
 from grants.calls.queries import Voter, budget_of, quorum_needed, voters
 from grants.casework.case import Case
 from grants.casework.holding import lengthened
-from grants.clock import LOCAL
 from grants.records.models import Record
 
 GRANTED = ("standstill", "contracting", "completed")
@@ -100,7 +99,7 @@ class Meeting:
 
 def meeting_of(case: Case, answers: Mapping[str, Any]) -> Meeting:
     """Whoever presses as the chair was there, whether or not the lists name them."""
-    held_on = date.fromisoformat(answers["held_on"]) if answers.get("held_on") else today(case)
+    held_on = date.fromisoformat(answers["held_on"]) if answers.get("held_on") else case.today
     commission = voters(case.record.authority_id, held_on)
     named = {side: {int(one) for one in answers.get(f"present_{side}") or []} for side in ("state", "civil")}
     chairing = {voter.user.id for voter in commission if case.actor.user and voter.user.id == case.actor.user.id}
@@ -123,10 +122,6 @@ def quorum(case: Case, meeting: Meeting) -> dict[str, Any]:
         "required": required,
         "reached": members > 0 and present >= required,
     }
-
-
-def today(case: Case) -> date:
-    return case.now.astimezone(LOCAL).date()
 
 
 def result_appealable_until(application: Case) -> datetime | None:

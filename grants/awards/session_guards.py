@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from grants.awards.conflicts import bars
-from grants.awards.queries import decides_in_session, quorum, today
+from grants.awards.queries import decides_in_session, quorum
 from grants.awards.sessions import (
     ATTENDANCE,
     SESSION_FORM,
@@ -78,7 +78,7 @@ def session_day_is_right(case: Case) -> Message | None:
     if not case.answers:
         return None
     day, convened = meeting(case, case.answers).held_on, case.last("convene")
-    if day > today(case):
+    if day > case.today:
         return say("A meeting is entered after it was held; %(day)s is still to come.", day=day).beside("held_on")
     if convened is not None and day < (called := convened.happened_at.astimezone(LOCAL).date()):
         return say("The session was convened on %(day)s; it cannot have been earlier.", day=called).beside("held_on")

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from grants.applications.queries import amount_of
-from grants.awards.queries import Meeting, places, today
+from grants.awards.queries import Meeting, places
 from grants.awards.ranking import Place
 from grants.calls.queries import Voter, chairs_of, commission_of
 from grants.casework.budgets import amount
@@ -48,7 +48,7 @@ def proposed(case: Case) -> Sequence[Place]:
 def held_on(session: Case) -> date:
     """The day on which the session was held; today until that is entered."""
     kept = session.record.answers(ATTENDANCE).get("held_on")
-    return date.fromisoformat(kept) if kept else today(session)
+    return date.fromisoformat(kept) if kept else session.today
 
 
 def commission(session: Case) -> Sequence[Voter]:
@@ -67,7 +67,7 @@ def _sitting(session: Case, day: date) -> Sequence[Voter]:
 
 def sits(case: Case) -> bool:
     """Whether whoever presses is of this call's commission today, with a vote or in the chair."""
-    call, day = case.parent("call"), today(case)
+    call, day = case.parent("call"), case.today
     sitting = {voter.user.id for voter in commission_of(call, day)} | {m.user_id for m in chairs_of(call, day)}
     return case.actor.user is not None and case.actor.user.id in sitting
 

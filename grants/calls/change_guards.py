@@ -3,7 +3,6 @@
 from datetime import datetime
 from decimal import Decimal
 
-from grants.calls.commission import today
 from grants.calls.queries import (
     AMENDABLE,
     appointed_to_call,
@@ -16,9 +15,9 @@ from grants.calls.queries import (
 )
 from grants.casework.case import Case
 from grants.casework.vocabulary import entries_of, guard
-from grants.clock import LOCAL
+from grants.clock import LOCAL, day_from
 from grants.languages import Message, Sum, say
-from grants.programmes.queries import day_of, given
+from grants.programmes.queries import given
 
 
 @guard
@@ -33,8 +32,8 @@ def amendment_changes_something(case: Case) -> Message | None:
         return say(
             "The largest grant cannot be more than the budget of the call, %(budget)s.", budget=Sum(budget)
         ).beside("max_grant")
-    ends = day_of(case.answers.get("implementation_ends"))
-    starts = day_of(case.record.answers("call_form").get("implementation_starts"))
+    ends = day_from(case.answers.get("implementation_ends"))
+    starts = day_from(case.record.answers("call_form").get("implementation_starts"))
     if ends and starts and ends < starts:
         return say("The projects cannot end before they start.").beside("implementation_ends")
     return None
@@ -67,7 +66,7 @@ def new_deadline_lies_ahead(case: Case) -> Message | None:
 def outage_is_at_the_deadline(case: Case) -> Message | None:
     """Recorded on the day of the deadline or after it, while the call is not closed yet; never of the future."""
     closing = closing_of(case)
-    if closing is None or case.now.astimezone(LOCAL).date() < closing.astimezone(LOCAL).date():
+    if closing is None or case.today < closing.astimezone(LOCAL).date():
         return say("An outage is recorded on the day of the deadline. Before that day extend the deadline by an order.")
     began, ended = case.answers.get("began"), case.answers.get("ended")
     if began and datetime.fromisoformat(began) > min(case.now, closing):
@@ -101,14 +100,14 @@ def repeats_a_failed_call(case: Case) -> Message | None:
 @guard
 def joint_member_is_new(case: Case) -> Message | None:
     chosen = case.answers.get("member")
-    if not chosen or all(str(voter.user.id) != chosen for voter in commission_of(case.record, today(case))):
+    if not chosen or all(str(voter.user.id) != chosen for voter in commission_of(case.record, case.today)):
         return None
     return say("This person is already a member of the commission.").beside("member")
 
 
 @guard
 def joint_members_are_there(case: Case) -> Message | None:
-    if appointed_to_call(case.record, today(case)):
+    if appointed_to_call(case.record, case.today):
         return None
     return say("No member of a neighbouring authority was appointed to this call.")
 

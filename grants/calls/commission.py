@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from grants.calls.queries import COMMISSION, appointed_to_call
 from grants.casework.case import Case
-from grants.clock import LOCAL
 from grants.database import db
 from grants.people.models import Membership, Organisation
 from grants.records.models import Record
@@ -16,7 +15,7 @@ MEMBER = "commission_member"
 
 def membership_of(user_id: int, case: Case) -> Membership | None:
     """By which a person sits on the commission of another authority today."""
-    day = today(case)
+    day = case.today
     query = (
         sa.select(Membership)
         .join(Organisation, Membership.organisation_id == Organisation.id)
@@ -53,7 +52,3 @@ def release_from_call(call: Record, user_id: int, day: date) -> None:
         else:
             membership.ends = day - timedelta(days=1)
     db.session.flush()
-
-
-def today(case: Case) -> date:
-    return case.now.astimezone(LOCAL).date()

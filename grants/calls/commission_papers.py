@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from grants.calls.commission import today
 from grants.calls.criteria import exact
 from grants.calls.queries import appointed_to_call, chairs_of, commission_of, number, quorum_needed, secretaries
 from grants.casework.case import Case
@@ -50,7 +49,7 @@ def call_order(case: Case) -> Fields:
 @paper("commission_order", code="D06", layout="order", title=say("Order on the composition of the commission"))
 def commission_order(case: Case) -> Fields:
     """At the approval of the call, and again whenever a member of a neighbour joins or leaves."""
-    day = today(case)
+    day = case.today
     return {
         **order_of(case),
         "call": called(case.record),
@@ -63,7 +62,7 @@ def commission_order(case: Case) -> Fields:
 
 @paper("commission_regulation", code="D07", layout="report", title=say("Regulation of the commission"))
 def commission_regulation(case: Case) -> Fields:
-    rules, day = case.rules, today(case)
+    rules, day = case.rules, case.today
     votes = len(commission_of(case.record, day))
     return {
         "call": called(case.record),
@@ -86,7 +85,7 @@ def commission_regulation(case: Case) -> Fields:
 def order_of(case: Case) -> Fields:
     """The order by which the call was approved; a call approved without one is named by the day alone."""
     order = case.record.answers("call_order")
-    day = order.get("order_date") or today(case).isoformat()
+    day = order.get("order_date") or case.today.isoformat()
     return {
         "act": {"number": order.get("order_number") or None, "date": day},
         "place": order.get("place") or None,

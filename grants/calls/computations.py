@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from grants.calls.commission import appoint_to_call, membership_of, release_from_call, today
+from grants.calls.commission import appoint_to_call, membership_of, release_from_call
 from grants.calls.queries import AMENDABLE, DEADLINE_SET, OUTAGE, waiting_outage
 from grants.casework.case import Case
 from grants.casework.straight_line import refresh_due_below
@@ -67,12 +67,12 @@ def appoint_joint_member(case: Case) -> None:
     asked = case.record.answers("joint_member")
     neighbour = membership_of(int(asked["member"]), case)
     if neighbour is not None:
-        appoint_to_call(case.record, neighbour, asked["side"], asked["basis"], today(case))
+        appoint_to_call(case.record, neighbour, asked["side"], asked["basis"], case.today)
 
 
 @computation
 def release_joint_member(case: Case) -> None:
-    release_from_call(case.record, int(case.record.answers("joint_member_release")["member"]), today(case))
+    release_from_call(case.record, int(case.record.answers("joint_member_release")["member"]), case.today)
 
 
 def _forget_outage(case: Case) -> None:

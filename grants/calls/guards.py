@@ -72,7 +72,7 @@ def acceptance_period_is_long_enough(case: Case) -> Message | None:
     deadline = deadline_of(case.record)
     if deadline is None:
         return say("Set the deadline for applications first.").beside("deadline")
-    days = (deadline.astimezone(LOCAL).date() - case.now.astimezone(LOCAL).date()).days
+    days = (deadline.astimezone(LOCAL).date() - case.today).days
     usual, least = number(case.rules, "acceptance_days"), number(case.rules, "acceptance_days_at_least")
     if days < least:
         return say(
@@ -93,7 +93,7 @@ def acceptance_period_is_long_enough(case: Case) -> Message | None:
 
 @guard
 def commission_is_appointed(case: Case) -> Message | None:
-    today = case.now.astimezone(LOCAL).date()
+    today = case.today
     if not chairs_of(case.record, today):
         return say("The commission has no chair. Appoint one first.")
     if not secretaries(case, today):

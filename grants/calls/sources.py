@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from grants.calls.queries import COMMISSION, appointed_to_call, commission_of
 from grants.casework.case import Case
 from grants.casework.vocabulary import source
-from grants.clock import LOCAL
 from grants.database import db
 from grants.languages import LANGUAGES, pick
 from grants.people.models import Membership, Organisation
@@ -30,7 +29,7 @@ def failed_calls_of_the_programme(case: Case) -> Sequence[tuple[str, Mapping[str
 @source
 def members_of_neighbours(case: Case) -> Sequence[tuple[str, Mapping[str, str]]]:
     """Members of the commissions of other authorities, whoever is on this one already left out."""
-    day = case.now.astimezone(LOCAL).date()
+    day = case.today
     here = {voter.user.id for voter in commission_of(case.record, day)}
     query = (
         sa.select(Membership)
@@ -47,7 +46,7 @@ def members_of_neighbours(case: Case) -> Sequence[tuple[str, Mapping[str, str]]]
 @source
 def joint_members_of_the_call(case: Case) -> Sequence[tuple[str, Mapping[str, str]]]:
     """Whoever was appointed to this call alone."""
-    day = case.now.astimezone(LOCAL).date()
+    day = case.today
     return [(str(m.user_id), _of_body(m)) for m in appointed_to_call(case.record, day)]
 
 

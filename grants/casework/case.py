@@ -1,7 +1,7 @@
 """One record under one pair of eyes at one moment: what guards, moments, computations and papers are given."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, cast
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from grants.casework import vocabulary
 from grants.casework.rules_read import NotingPack, citations
+from grants.clock import LOCAL
 from grants.database import db
 from grants.languages import Message, say
 from grants.people.actors import Actor, Rights, right_used, rights_on
@@ -40,6 +41,11 @@ class Case:
         self.cause = cause
         self.action = ""
         self._noted: list[str] = []
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.now.astimezone(LOCAL).date()
 
     @cached_property
     def line(self) -> Sequence[Record]:

@@ -226,7 +226,7 @@ def _yes_no(sheet: Sheet, field: Field) -> Any:
 
 def _person(sheet: Sheet, field: Field) -> Any:
     case = sheet.case
-    people = people_with(field.role or "", case.record.authority_id, case.now.astimezone(LOCAL).date())
+    people = people_with(field.role or "", case.record.authority_id, case.today)
     nobody = SelectChoice("", say("Choose a person").text(sheet.language))
     choices = [nobody, *(SelectChoice(str(p.id), p.name) for p in people)]
     return kinds.Person(choices=choices, validate_choice=True, **sheet.common(field))
@@ -235,7 +235,7 @@ def _person(sheet: Sheet, field: Field) -> Any:
 def _people(sheet: Sheet, field: Field) -> Any:
     """Many of the people with a role, each with the side for which they were appointed."""
     case = sheet.case
-    asked = field.role or "", case.record.authority_id, case.now.astimezone(LOCAL).date()
+    asked = field.role or "", case.record.authority_id, case.today
     sides = {m.user_id: f", {_SIDES[m.side].text(sheet.language)}" for m in members_with(*asked) if m.side in _SIDES}
     choices = [SelectChoice(str(p.id), p.name + sides.get(p.id, "")) for p in people_with(*asked)]
     return kinds.Choices(choices=choices, **sheet.common(field))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from grants.casework import vocabulary
 from grants.casework.case import Case
 from grants.casework.straight_line import Press, Seed, born, happen, happening_of, move, plant, refresh_due, sprout
 from grants.database import db
@@ -15,7 +16,6 @@ from grants.records import journal
 from grants.records.library import Bound
 from grants.records.models import Event, Record
 from workflows import engine
-from workflows.definition import Guard
 
 CORRECT = "correct"
 OPEN = "open"
@@ -23,7 +23,6 @@ TAKEN_BACK_WITHIN = timedelta(minutes=15)
 OWN_DESK = frozenset({"customer_officer", "customer_head", "finance_officer", "monitor"})
 """Whose presses the head of the customer may undo; all others decide for themselves."""
 SECRETARY, CHECKING = "commission_secretary", "checking"
-NO_ORDER_STANDS = Guard("no_order_to_pay_stands")
 
 
 class NotPossible(Exception):
@@ -166,8 +165,7 @@ def why_not_correct(case: Case) -> tuple[Event | None, Sequence[Message]]:
         return last, [
             say("The last step cannot be undone: it was not a press of the customer, or other steps followed from it.")
         ]
-    ordered = case.why_not(NO_ORDER_STANDS)
-    return last, [ordered] if ordered else []
+    return last, [reason for check in vocabulary.corrections.values() if (reason := check(case)) is not None]
 
 
 def _is_of_the_customer(case: Case, event: Event) -> bool:

@@ -47,6 +47,7 @@ class NoticeKind:
 
 
 closed_doors: dict[str, GuardFunction] = {}
+corrections: dict[str, GuardFunction] = {}
 guards: dict[str, GuardFunction] = {}
 moments: dict[str, MomentFunction] = {}
 computations: dict[str, ComputationFunction] = {}
@@ -64,6 +65,12 @@ def guard(function: GuardFunction) -> GuardFunction:
 def closed_door(function: GuardFunction) -> GuardFunction:
     """Why a record is closed, for somebody who knows of it and may not see it; None: they are told of no such page."""
     _enter(closed_doors, function.__name__, function)
+    return function
+
+
+def rests_on(function: GuardFunction) -> GuardFunction:
+    """Why a press on this record cannot be corrected, since something elsewhere rests on it; None: nothing does."""
+    _enter(corrections, function.__name__, function)
     return function
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from grants.casework.case import Case
 from grants.casework.vocabulary import computation, guard
 from grants.languages import Message, say
-from grants.monitoring.guards import NO_DATE, day_in, outcome_is_possible, today
+from grants.monitoring.guards import NO_DATE, day_in, outcome_is_possible
 from grants.monitoring.queries import (
     PLAN,
     VERIFIED,
@@ -39,7 +39,7 @@ def plan_answers_every_finding(case: Case) -> Message | None:
         by, latest = day_in(row, "by"), term_of(case, finding)
         if by is None:
             return NO_DATE.beside("measures")
-        if by < today(case):
+        if by < case.today:
             return say("Finding %(number)s: %(by)s has already passed.", number=finding.number, by=by).beside(
                 "measures"
             )
@@ -55,8 +55,8 @@ def plan_answers_every_finding(case: Case) -> Message | None:
 
 def term_of(case: Case, finding: Finding) -> date:
     """The last day for a measure, as the act states it; one that passed while the plan was awaited is today."""
-    named = date.fromisoformat(finding.correct_by) if finding.correct_by else today(case)
-    return max(named, today(case))
+    named = date.fromisoformat(finding.correct_by) if finding.correct_by else case.today
+    return max(named, case.today)
 
 
 @guard
@@ -68,7 +68,7 @@ def verification_fits(case: Case) -> Message | None:
         return say("Choose a finding of this visit that is not put right yet.").beside("finding")
     if on is None:
         return NO_DATE.beside("verified_on")
-    if on > today(case):
+    if on > case.today:
         return say("%(day)s has not come yet.", day=on).beside("verified_on")
     if visited and on < date.fromisoformat(visited):
         return say(

@@ -47,7 +47,7 @@ def _is_ahead(case: Case) -> Message | None:
     day = day_in(case.answers, "visit_on")
     if day is None:
         return NO_DATE.beside("visit_on")
-    if day < today(case):
+    if day < case.today:
         return say("%(day)s has passed; a visit is planned for a day to come.", day=day).beside("visit_on")
     return None
 
@@ -86,10 +86,10 @@ def notice_comes_in_time(case: Case) -> Message | None:
 @guard
 def visit_was_announced_in_time(case: Case) -> Message | None:
     """Told days before, unless the plan gives a ground for coming unannounced; and never entered ahead."""
-    visited = day_in(case.answers, "visited_on") if case.answers else today(case)
+    visited = day_in(case.answers, "visited_on") if case.answers else case.today
     if visited is None:
         return NO_DATE.beside("visited_on")
-    if visited > today(case):
+    if visited > case.today:
         return say("%(day)s has not come yet.", day=visited).beside("visited_on")
     if case.record.answers(PLAN).get("unannounced_ground"):
         return None
@@ -150,7 +150,7 @@ def finding_is_resolved(case: Case) -> Message | None:
     verified_on, visited = day_in(case.answers, "verified_on"), case.record.answers(FINDINGS).get("visited_on")
     if verified_on is None:
         return NO_DATE.beside("verified_on")
-    if verified_on > today(case):
+    if verified_on > case.today:
         return say("%(day)s has not come yet.", day=verified_on).beside("verified_on")
     if visited and verified_on < date.fromisoformat(visited):
         return say(
@@ -188,10 +188,6 @@ def no_open_critical_finding(case: Case) -> Message | None:
             finding=finding.text,
         )
     return None
-
-
-def today(case: Case) -> date:
-    return case.now.astimezone(LOCAL).date()
 
 
 def day_in(answers: Mapping[str, Any], field: str) -> date | None:

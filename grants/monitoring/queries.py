@@ -13,12 +13,12 @@ from grants.clock import LOCAL
 from grants.database import db
 from grants.people.models import Membership
 from grants.records.models import Record
+from workflows.definition import FINAL
 
 PLAN, FINDINGS, VERIFICATION, CORRECTIONS = "visit_plan", "visit_findings", "verification", "corrective_plan"
 VERIFIED = "verifications"
 NO_FINDING, CRITICAL = "none", "critical"
 RESOLVED = frozenset({"corrected", "money_returned"})
-FINAL = ("completed", "ended")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from grants.casework.case import Case
 from grants.casework.vocabulary import computation, guard
 from grants.database import db
 from grants.languages import Message, say
-from grants.monitoring.guards import NO_DATE, day_in, today
+from grants.monitoring.guards import NO_DATE, day_in
 from grants.reports.figures import agreed_rows
 from grants.reports.models import IndicatorValue
 
@@ -23,7 +23,7 @@ def outcome_is_measured(case: Case) -> Message | None:
     answers = case.record.answers(OUTCOME)
     rows: Mapping[str, Mapping[str, Any]] = {row.get("key"): row for row in answers.get("values") or ()}
     evaluated = day_in(answers, "evaluated_on")
-    if evaluated is not None and evaluated > today(case):
+    if evaluated is not None and evaluated > case.today:
         return say("%(day)s has not come yet.", day=evaluated).beside("evaluated_on")
     for key, agreed in agreed_rows(case.parent("agreement")).items():
         title, row = agreed.get("indicator") or "", rows.get(key) or {}
@@ -36,7 +36,7 @@ def outcome_is_measured(case: Case) -> Message | None:
         measured = day_in(row, "measured_on")
         if measured is None:
             return NO_DATE.beside("values")
-        if measured > (evaluated or today(case)):
+        if measured > (evaluated or case.today):
             return say(
                 "“%(title)s” cannot be measured after the evaluation, on %(day)s.", title=title, day=measured
             ).beside("values")
@@ -76,7 +76,7 @@ def gathering_is_announced_in_time(case: Case) -> Message | None:
     if held is None:
         return NO_DATE.beside("held_on")
     days = case.number("gathering_notice_days")
-    earliest = today(case) + timedelta(days=days)
+    earliest = case.today + timedelta(days=days)
     if held < earliest:
         return say(
             "Residents are told %(days)s days before: the gathering can take place from %(earliest)s.",
@@ -94,7 +94,7 @@ def gathering_took_place(case: Case) -> Message | None:
     held = day_in(case.answers, "held_on")
     if held is None:
         return NO_DATE.beside("held_on")
-    if held > today(case):
+    if held > case.today:
         return say("%(day)s has not come yet.", day=held).beside("held_on")
     planned = day_in(case.record.answers(PLANNED), "held_on")
     if planned is not None and held < planned:

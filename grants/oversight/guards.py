@@ -8,7 +8,6 @@ from math import ceil
 import sqlalchemy as sa
 
 from grants.awards.conflicts import bars
-from grants.awards.queries import today
 from grants.awards.sessions import commission, held_on
 from grants.calls.queries import chairs_of, commission_of
 from grants.casework.case import Case
@@ -71,7 +70,7 @@ def _commission(case: Case) -> Iterator[int]:
     """Ids of who sits on the commission today or prepares its work, or did so for what is appealed."""
     yield from _prepared_by(case)
     call, refusal = case.parent("call"), case.on(case.parent("application")).last("refuse_admission")
-    days = {today(case)}
+    days = {case.today}
     if met_on := call.answers("commission_meeting").get("held_on"):
         days.add(date.fromisoformat(met_on))
     if refusal is not None:
@@ -135,7 +134,7 @@ def panel_has_quorum(case: Case) -> Message | None:
     if not case.answers:
         return None
     votes = votes_of(case.answers)
-    panel = [user for user in panel_of(case, today(case)) if votes.get(user.id) != "stayed_out"]
+    panel = [user for user in panel_of(case, case.today) if votes.get(user.id) != "stayed_out"]
     present = [member for member, vote in votes.items() if vote in SITTING]
     required = max(1, ceil(Fraction(str(case.rules.value("appeal_quorum_share"))) * len(panel)))
     if len(present) >= required:
@@ -171,7 +170,7 @@ def decision_day_is_right(case: Case) -> Message | None:
     if not kept or filed is None or due is None:
         return None
     day = date.fromisoformat(kept)
-    if day > today(case):
+    if day > case.today:
         return say("The decision is entered after it was made; %(day)s is still to come.", day=day).beside("decided_on")
     if day < (filed_on := filed.recorded_at.astimezone(LOCAL).date()):
         return say("The appeal was filed on %(day)s; it cannot have been decided earlier.", day=filed_on).beside(

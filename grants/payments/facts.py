@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from grants.casework.case import Case
 from grants.casework.paper_parts import option
 from grants.casework.vocabulary import guard, moment
-from grants.clock import LOCAL
+from grants.clock import LOCAL, day_from
 from grants.database import db
 from grants.languages import Message, say
 from grants.payments.queries import is_with_the_treasury
@@ -27,7 +27,7 @@ def attested_facts_are_valid(case: Case) -> Message | None:
     if tranche and is_with_the_treasury(case.record):
         return None
     rule = AT_PAYMENT if tranche else AT_SIGNING
-    today = case.now.astimezone(LOCAL).date()
+    today = case.today
     for kind in cast(Sequence[str], case.rules.value(rule)):
         if refusal := _why_not(case, kind, today):
             return refusal
@@ -47,7 +47,7 @@ def _why_not(case: Case, kind: str, today: date) -> Message | None:
             "“%(kind)s”: %(source)s attested on %(day)s that it is not in order.",
             kind=title,
             source=kept.get("source", ""),
-            day=_day(kept.get("issued_on")) or "",
+            day=day_from(kept.get("issued_on")) or "",
         )
     if until is None or until < today:
         return say(
@@ -75,18 +75,18 @@ def latest_fact(agreement: Record, kind: str) -> Record | None:
 def counts_until(case: Case) -> date | None:
     """The last day on which a fact counts: so many days from its date, or earlier if it says so itself."""
     kept = case.record.answers(FACT_FORM)
-    issued = _day(kept.get("issued_on"))
+    issued = day_from(kept.get("issued_on"))
     if issued is None:
         return None
     days = cast(Mapping[str, int], case.rules.value("fact_days")).get(str(kept.get("kind")), 0)
-    by_rule, by_itself = issued + timedelta(days=int(days)), _day(kept.get("valid_until"))
+    by_rule, by_itself = issued + timedelta(days=int(days)), day_from(kept.get("valid_until"))
     return min(by_rule, by_itself) if by_itself else by_rule
 
 
 @guard
 def fact_is_dated_right(case: Case) -> Message | None:
-    kept, today = case.record.answers(FACT_FORM), case.now.astimezone(LOCAL).date()
-    issued, until = _day(kept.get("issued_on")), counts_until(case)
+    kept, today = case.record.answers(FACT_FORM), case.today
+    issued, until = day_from(kept.get("issued_on")), counts_until(case)
     if issued is None:
         return say("Enter a date that exists, such as 20.11.2026.").beside("issued_on")
     if issued > today:
@@ -117,10 +117,3 @@ def fact_reminder(case: Case) -> datetime | None:
 
 def _start_of(day: date) -> datetime:
     return datetime.combine(day, time(0, 0, 1), LOCAL).astimezone(UTC)
-
-
-def _day(text: object) -> date | None:
-    try:
-        return date.fromisoformat(str(text or ""))
-    except ValueError:
-        return None

@@ -7,7 +7,7 @@ from grants.agreements.queries import agreed, agreed_budget
 from grants.casework import vocabulary
 from grants.casework.budgets import ZERO, amount
 from grants.casework.case import Case
-from grants.casework.vocabulary import Entry, guard, source
+from grants.casework.vocabulary import Entry, guard, rests_on, source
 from grants.clock import LOCAL
 from grants.languages import Message, Sum, say
 from grants.payments.queries import (
@@ -96,7 +96,7 @@ def payment_is_not_ordered(case: Case) -> Message | None:
     )
 
 
-@guard
+@rests_on
 def no_order_to_pay_stands(case: Case) -> Message | None:
     """Asked before a press is corrected: what the treasury was told cannot be unsaid here."""
     of_tranche = case.record.kind == "tranche"
@@ -229,6 +229,6 @@ def _not_in_the_future(case: Case, field: str) -> Message | None:
     day = _day(case, field)
     if day is None:
         return say("Enter a date that exists, such as 20.11.2026.").beside(field)
-    if day > case.now.astimezone(LOCAL).date():
+    if day > case.today:
         return say("%(day)s has not come yet.", day=day).beside(field)
     return None

@@ -11,7 +11,6 @@ from grants.agreements.queries import agreed
 from grants.casework.budgets import ZERO, amount
 from grants.casework.case import Case
 from grants.casework.vocabulary import guard
-from grants.clock import LOCAL
 from grants.database import db
 from grants.languages import Message, Sum, say
 from grants.payments.queries import (
@@ -175,7 +174,7 @@ def day_of_payment(case: Case) -> date:
     try:
         return date.fromisoformat(case.answers.get("paid_on") or "")
     except ValueError:
-        return case.now.astimezone(LOCAL).date()
+        return case.today
 
 
 def month_and_day(case: Case, rule: str, year: int) -> date:

@@ -1,7 +1,6 @@
 """Lists of payment orders: each approved tranche stands on one, once, until the treasury pays it or gives it back."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from grants.agreements.amendments import SUCCESSIONS, what_changes
@@ -12,7 +11,7 @@ from grants.casework.paper_parts import in_words, money
 from grants.casework.perform import perform
 from grants.casework.straight_line import Press
 from grants.casework.vocabulary import Entry, computation, guard, source
-from grants.clock import LOCAL
+from grants.clock import LOCAL, day_from
 from grants.database import db
 from grants.languages import LANGUAGES, Message, Sum, say
 from grants.payments.models import PaymentRow
@@ -102,8 +101,8 @@ def succession_waits_for_orders(case: Case) -> Message | None:
 def day_of_sending_is_right(case: Case) -> Message | None:
     if not case.answers:
         return None
-    sent, issued = _day(case.answers.get("sent_on")), case.last("issue")
-    today = case.now.astimezone(LOCAL).date()
+    sent, issued = day_from(case.answers.get("sent_on")), case.last("issue")
+    today = case.today
     if sent is None:
         return say("Enter a date that exists, such as 20.11.2026.").beside("sent_on")
     if sent > today:
@@ -137,7 +136,7 @@ def _incomplete(answer: Mapping[str, Any]) -> Message | None:
         return None if str(answer.get("reason") or "").strip() else say("say why it was rejected.")
     if answer.get("outcome") != CARRIED_OUT:
         return say("say whether it was paid or rejected.")
-    if _day(answer.get("paid_on")) is None or not str(answer.get("order_number") or "").strip():
+    if day_from(answer.get("paid_on")) is None or not str(answer.get("order_number") or "").strip():
         return say("enter the day and the number of the payment order.")
     return None
 
@@ -172,7 +171,7 @@ def sum_of_the_tranche(case: Case) -> list[Entry]:
 @computation
 def gather_tranches(case: Case) -> None:
     """Enter every approved tranche that stands on no list, with the account it is to be paid to."""
-    day = case.now.astimezone(LOCAL).date()
+    day = case.today
     if not case.record.title:
         case.record.title = in_words(say("Payment orders of %(day)s", day=day))
     for tranche in approved_and_unlisted(case.record.authority_id):
@@ -217,7 +216,7 @@ def record_treasury_answer(case: Case) -> None:
 
 def _give_back(rows: Sequence[PaymentRow], case: Case, reason: object) -> None:
     for row in rows:
-        row.given_back_on = case.now.astimezone(LOCAL).date()
+        row.given_back_on = case.today
         row.reason = str(reason or "").strip()[:1000] or "—"
     db.session.flush()
     _show(case)
@@ -239,10 +238,3 @@ def _answers(case: Case) -> dict[str, Mapping[str, Any]]:
     once = case.answers.get("paid_on") or ""
     rows = case.answers.get("rows") or ()
     return {str(row.get("key")): {**row, "paid_on": row.get("paid_on") or once} for row in rows}
-
-
-def _day(text: object) -> date | None:
-    try:
-        return date.fromisoformat(str(text or ""))
-    except ValueError:
-        return None

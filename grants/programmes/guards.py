@@ -9,12 +9,11 @@ from grants.casework.case import Case
 from grants.casework.forms import missing_fields
 from grants.casework.paper_parts import listed
 from grants.casework.vocabulary import guard
-from grants.clock import LOCAL
+from grants.clock import day_from
 from grants.languages import Message, Sum, say
 from grants.programmes.queries import (
     FORM,
     budget_of,
-    day_of,
     given,
     limits,
     promised_to_calls,
@@ -41,7 +40,7 @@ def every_required_part_is_there(case: Case) -> Message | None:
 
 @guard
 def discussion_is_long_enough(case: Case) -> Message | None:
-    ends, needed = day_of(case.answers.get("discussion_ends")), int(str(case.rules.value("discussion_days")))
+    ends, needed = day_from(case.answers.get("discussion_ends")), int(str(case.rules.value("discussion_days")))
     if ends is None:
         return None
     days = (ends - _today(case)).days
@@ -56,7 +55,7 @@ def discussion_is_long_enough(case: Case) -> Message | None:
 
 @guard
 def discussion_is_over(case: Case) -> Message | None:
-    ends = day_of(case.record.answers("discussion_notice").get("discussion_ends"))
+    ends = day_from(case.record.answers("discussion_notice").get("discussion_ends"))
     if ends is None or ends < _today(case):
         return None
     return say("Proposals are taken until %(day)s. Sum up the discussion after that day.", day=ends)
@@ -107,7 +106,7 @@ def limits_fit_the_budget(case: Case) -> Message | None:
 @guard
 def act_is_in_order(case: Case) -> Message | None:
     """The act is not of the future; a resolution names the deputies, had its quorum and was carried."""
-    signed = day_of(case.answers.get("act_date"))
+    signed = day_from(case.answers.get("act_date"))
     if signed is not None and signed > _today(case):
         return say("The date of the act, %(day)s, lies in the future.", day=signed).beside("act_date")
     if case.answers.get("act_kind") != "resolution" or "deputies" not in case.answers:
@@ -154,7 +153,7 @@ def amendment_is_possible(case: Case) -> Message | None:
         return None
     if not any(given(case.answers.get(name)) for name in CHANGED):
         return say("Fill in at least one new value: the budget, the last day or a new text.").beside("budget")
-    ends, starts = day_of(case.answers.get("ends")), day_of(case.record.answers(FORM).get("starts"))
+    ends, starts = day_from(case.answers.get("ends")), day_from(case.record.answers(FORM).get("starts"))
     if ends is not None and (ends < _today(case) or (starts is not None and ends < starts)):
         return say("The new last day must not lie in the past or before the programme begins.").beside("ends")
     return _covers_the_calls(case, amount(case.answers.get("budget")))
@@ -181,7 +180,7 @@ def budget_is_cut_downward(case: Case) -> Message | None:
 
 @guard
 def reported_year_has_begun(case: Case) -> Message | None:
-    year, starts = _year(case), day_of(case.record.answers(FORM).get("starts"))
+    year, starts = _year(case), day_from(case.record.answers(FORM).get("starts"))
     first = starts.year if starts else None
     if year is None or (year <= _today(case).year and (first is None or year >= first)):
         return None
@@ -233,4 +232,4 @@ def _year(case: Case) -> int | None:
 
 
 def _today(case: Case) -> date:
-    return case.now.astimezone(LOCAL).date()
+    return case.today

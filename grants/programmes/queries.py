@@ -1,7 +1,7 @@
 """What a programme says: its money, its discussion, what became of it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -46,10 +46,6 @@ def yearly_reports(programme: Record) -> Mapping[str, Mapping[str, Any]]:
 def given(value: object) -> bool:
     """Whether something was answered, in any language where it is words."""
     return any(value.values()) if isinstance(value, Mapping) else bool(value)
-
-
-def day_of(text: object) -> date | None:
-    return date.fromisoformat(text) if isinstance(text, str) and text else None
 
 
 def counted_below(programme: Record, kind: str, *, phases: Sequence[str] = (), year: int) -> int:

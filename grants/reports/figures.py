@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from grants.agreements.queries import AGREEMENT_FORM, agreed_budget
 from grants.casework.budgets import ZERO, amount
+from grants.clock import day_from
 from grants.database import db
 from grants.records.models import Record
 from grants.reports.models import SpendingLine
@@ -169,15 +170,8 @@ def other_receipts(report: Record) -> Mapping[tuple[str, str, Decimal], Record]:
 
 def period_of(report: Record) -> tuple[date | None, date | None]:
     answers = report.answers(REPORT_FORM)
-    return _day(answers.get("period_starts")), _day(answers.get("period_ends"))
+    return day_from(answers.get("period_starts")), day_from(answers.get("period_ends"))
 
 
 def _sum(text: object) -> Decimal:
     return amount(text) or ZERO
-
-
-def _day(text: object) -> date | None:
-    try:
-        return date.fromisoformat(str(text or ""))
-    except ValueError:
-        return None

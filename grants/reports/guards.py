@@ -10,7 +10,6 @@ from grants.payments.queries import demanded_of, earlier_tranches, payment_of, p
 from grants.records.models import Record
 from grants.reports.figures import spent_on_lines
 from grants.reports.queries import (
-    FINAL,
     balance_of,
     balance_over,
     spendable,
@@ -19,6 +18,7 @@ from grants.reports.queries import (
     unfinished_reports,
     unspent_of,
 )
+from workflows.definition import FINAL
 
 
 @guard

@@ -1,19 +1,20 @@
 """What was paid, spent and returned on a tranche, and what is left to explain."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 
 import sqlalchemy as sa
 
+from grants.agreements.ledger import Balance
 from grants.casework.budgets import ZERO, BudgetRow, read_budget
 from grants.database import db
 from grants.payments.queries import demanded_of, payment_of, returned_of
 from grants.records.models import Record
 from grants.reports.models import IndicatorValue, SpendingLine
+from workflows.definition import FINAL
 
 REPORT_FORM = "report_form"
-FINAL = ("completed", "ended")
 
 
 def spent_in(report: Record) -> Sequence[BudgetRow]:
@@ -33,23 +34,6 @@ def accepted_spending(tranche_id: int) -> Decimal:
         sa.select(SpendingLine).join(Record, SpendingLine.report_id == Record.id).where(Record.parent_id == tranche_id)
     )
     return sum((line.amount for line in db.session.scalars(query)), ZERO)
-
-
-@dataclass(frozen=True)
-class Balance:
-    """Where the money of a tranche went. `left` is paid and neither accounted for, returned nor written off."""
-
-    paid: Decimal = ZERO
-    accounted: Decimal = ZERO
-    returned: Decimal = ZERO
-    written_off: Decimal = ZERO
-
-    @property
-    def left(self) -> Decimal:
-        return self.paid - self.accounted - self.returned - self.written_off
-
-    def __add__(self, other: "Balance") -> "Balance":
-        return Balance(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
 
 def balance_of(tranche: Record) -> Balance:
@@ -115,7 +99,9 @@ def tranches_of(agreement_id: int) -> Sequence[Record]:
 
 
 def unfinished_reports(tranche_id: int) -> Sequence[Record]:
-    query = sa.select(Record).where(Record.parent_id == tranche_id, Record.kind == "report", Record.phase.not_in(FINAL))
+    query = sa.select(Record).where(
+        Record.parent_id == tranche_id, Record.kind == "report", Record.phase.not_in(sorted(FINAL))
+    )
     return db.session.scalars(query).all()
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from grants.casework.budgets import ZERO, amount
 from grants.casework.case import Case
 from grants.casework.vocabulary import guard
-from grants.clock import LOCAL
+from grants.clock import day_from
 from grants.database import db
 from grants.languages import Message, Sum, say
 from grants.payments.queries import demanded_of, planned
@@ -61,7 +61,7 @@ def period_is_in_order(case: Case) -> Message | None:
         return say(
             "The period would end on %(ends)s, before it starts on %(starts)s.", ends=ends, starts=starts
         ).beside("period_ends")
-    if ends > case.now.astimezone(LOCAL).date():
+    if ends > case.today:
         return say("The period ends on %(ends)s, which has not come yet; report on what has been.", ends=ends).beside(
             "period_ends"
         )
@@ -162,7 +162,7 @@ def receipts_are_within_their_lines(case: Case) -> Message | None:
             ).beside("receipts")
         if receipt.amount <= 0:
             return say("Receipt %(number)s needs a sum above zero.", number=receipt.number).beside("receipts")
-        day = _day(receipt.paid_on)
+        day = day_from(receipt.paid_on)
         if day is None or (starts and day < starts) or (ends and day > ends):
             return say("Receipt %(number)s is not of the period reported on.", number=receipt.number).beside("receipts")
         proved[receipt.line] = proved.get(receipt.line, ZERO) + receipt.amount
@@ -239,10 +239,3 @@ def _is_number(text: object) -> bool:
         return Decimal(str(text)).is_finite()
     except InvalidOperation:
         return False
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

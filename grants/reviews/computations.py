@@ -7,7 +7,6 @@ from grants.calls.queries import number
 from grants.casework.case import Case
 from grants.casework.paper_parts import moment
 from grants.casework.vocabulary import computation
-from grants.clock import LOCAL
 from grants.database import db
 from grants.people.models import Membership
 from grants.reviews import scoring
@@ -28,7 +27,7 @@ def appoint_evaluator(case: Case) -> None:
             organisation_id=case.record.authority_id,
             record_id=case.record.id,
             role="evaluator",
-            starts=case.now.astimezone(LOCAL).date(),
+            starts=case.today,
             basis=case.record.reference,
         )
     )
@@ -47,7 +46,7 @@ def end_appointment(case: Case) -> None:
     """Nothing of the application or the review is open any more to the evaluator, nor to who was put in their place."""
     for appointment in appointments_of(case.record):
         appointment.parent_record_id = None
-        appointment.ends = case.now.astimezone(LOCAL).date()
+        appointment.ends = case.today
 
 
 @computation

@@ -11,7 +11,6 @@ from grants.applications.queries import amount_of
 from grants.calls.criteria import Band, band_for
 from grants.calls.queries import number
 from grants.casework.case import Case
-from grants.clock import LOCAL
 from grants.database import db
 from grants.languages import Message, say
 from grants.people.models import Membership, User
@@ -173,5 +172,5 @@ def own_reviews(user_id: int, record: Record) -> Sequence[Record]:
 
 
 def in_the_pool(user_id: int, case: Case) -> bool:
-    today = case.now.astimezone(LOCAL).date()
+    today = case.today
     return user_id in {user.id for user in people_with("evaluator", case.record.authority_id, today)}

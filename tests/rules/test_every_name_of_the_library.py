@@ -9,7 +9,6 @@ from jinja2 import StrictUndefined, UndefinedError
 from grants import create_app
 from grants.casework import vocabulary
 from grants.casework.definitions import check_paths
-from grants.casework.perform import NO_ORDER_STANDS
 from grants.documents import composing
 from grants.languages import LANGUAGES, Message
 from grants.notices import wording
@@ -60,7 +59,7 @@ def earlier_rows() -> list[Action | Begin]:
 
 
 USED: dict[str, Callable[[], set[str | None]]] = {
-    "guards": lambda: {guard.name for row in [*rows(), *earlier_rows()] for guard in row.when} | {NO_ORDER_STANDS.name},
+    "guards": lambda: {guard.name for row in [*rows(), *earlier_rows()] for guard in row.when},
     "moments": lambda: {
         action.at for workflow in [*workflows(), *earlier_workflows()] for action in workflow.actions.values()
     },
@@ -181,6 +180,6 @@ def test_a_notice_that_asks_for_what_it_is_not_given_is_found_out() -> None:
 
 def test_every_reason_of_a_guard_is_a_sentence_of_the_catalogues() -> None:
     """Guards answer with a `say(…)`, whose words test_catalogues looks for; a bare text would stay English."""
-    for name, guard in {**vocabulary.guards, **vocabulary.closed_doors}.items():
+    for name, guard in {**vocabulary.guards, **vocabulary.closed_doors, **vocabulary.corrections}.items():
         returned = guard.__annotations__["return"]
         assert returned in (Message | None, "Message | None"), name

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from grants.casework.case import Case
-from grants.casework.offices.places import day_in, end_of, leave, memberships, tell_of_it, today
+from grants.casework.offices.places import day_in, end_of, leave, memberships, tell_of_it
 from grants.casework.vocabulary import computation, guard, moment, source
 from grants.database import db
 from grants.languages import LANGUAGES, Message, pick, say
@@ -54,7 +54,7 @@ def the_appointment_is_in_order(case: Case) -> Message | None:
 @guard
 def the_appointment_is_not_over(case: Case) -> Message | None:
     ends = day_in(_answers(case), "ends")
-    if ends and ends < today(case):
+    if ends and ends < case.today:
         return say("The appointment ended on %(day)s already.", day=ends).beside("ends")
     return None
 
@@ -72,7 +72,7 @@ def the_last_day_is_within_the_appointment(case: Case) -> Message | None:
     """Judges the ending being entered."""
     last = day_in(case.answers, "last_day")
     starts, ends = day_in(_answers(case), "starts"), day_in(_answers(case), "ends")
-    if last and last < today(case):
+    if last and last < case.today:
         return say("Nobody is released as of a day that has passed: enter today or a later day.").beside("last_day")
     if last and starts and last < starts:
         return say("The appointment began on %(day)s only.", day=starts).beside("last_day")
@@ -93,7 +93,7 @@ def propose_appointment(case: Case) -> None:
     person = _person(answers)
     role = AUTHORITY_ROLES[answers["role"]]
     case.record.title = {language: f"{person.name}: {pick(role, language)}" for language in LANGUAGES}
-    tell_of_it(case.record, [person], today(case))
+    tell_of_it(case.record, [person], case.today)
 
 
 @computation
@@ -105,7 +105,7 @@ def take_office(case: Case) -> None:
         organisation_id=case.record.authority_id,
         role=answers["role"],
         side=answers.get("side") or "",
-        starts=day_in(answers, "starts") or today(case),
+        starts=day_in(answers, "starts") or case.today,
         ends=day_in(answers, "ends"),
         basis=answers["basis"],
         on_behalf_of_id=instead.id if instead else None,
@@ -117,7 +117,7 @@ def take_office(case: Case) -> None:
 
 @computation
 def release_from_office(case: Case) -> None:
-    last = day_in(case.answers, "last_day") or today(case)
+    last = day_in(case.answers, "last_day") or case.today
     leave(memberships(case.record.data.get("memberships", [])), last)
 
 

@@ -12,12 +12,10 @@ from grants.casework.offices.places import (
     memberships,
     own_places,
     tell_of_it,
-    today,
     yesterday,
 )
 from grants.casework.paper_parts import listed
 from grants.casework.vocabulary import closed_door, computation, guard, moment, source
-from grants.clock import LOCAL
 from grants.database import db
 from grants.languages import LANGUAGES, Message, say
 from grants.people.actors import right_that_ended
@@ -34,7 +32,7 @@ INDEPENDENT = frozenset({"commission_member", "commission_chair", "appeal_panel_
 
 @source
 def people_of_the_authority(case: Case) -> Sequence[tuple[str, str]]:
-    return [(str(each.id), each.name) for each in people_of(case.record.authority_id, today(case))]
+    return [(str(each.id), each.name) for each in people_of(case.record.authority_id, case.today)]
 
 
 @source
@@ -74,7 +72,7 @@ def the_handover_is_in_order(case: Case) -> Message | None:
 def the_handover_is_not_over(case: Case) -> Message | None:
     answers = _answers(case)
     ends = day_in(answers, "ends")
-    if ends and ends < today(case):
+    if ends and ends < case.today:
         return say(
             "The last day was %(day)s (%(basis)s): after it nobody takes this place.",
             day=ends,
@@ -125,7 +123,7 @@ def handover_ends(case: Case) -> datetime | None:
 def propose_handover(case: Case) -> None:
     absent, successor = _people(case.answers)
     case.record.title = dict.fromkeys(LANGUAGES, f"{absent.name} → {successor.name}")
-    tell_of_it(case.record, [absent, successor], today(case))
+    tell_of_it(case.record, [absent, successor], case.today)
 
 
 @computation
@@ -172,7 +170,7 @@ def told_of_ended_right(case: Case, roles: Sequence[str]) -> Message | None:
     """The sentence for somebody who held one of `roles` here in the place of another, until a day that has passed."""
     if case.actor.user is None:
         return None
-    ended = right_that_ended(case.actor.user, case.record, roles, case.now.astimezone(LOCAL).date())
+    ended = right_that_ended(case.actor.user, case.record, roles, case.today)
     if ended is None or ended.on_behalf_of is None:
         return None
     return say(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from grants.casework.case import Case
-from grants.casework.offices.places import tell_of_it, today
+from grants.casework.offices.places import tell_of_it
 from grants.casework.vocabulary import computation, guard
 from grants.languages import LANGUAGES, Message, say
 from grants.people import second_factors
@@ -55,7 +55,7 @@ def report_lost_factor(case: Case) -> None:
     owner = _owner(case)
     if owner is not None:
         case.record.title = dict.fromkeys(LANGUAGES, owner.name)
-        tell_of_it(case.record, [owner], today(case))
+        tell_of_it(case.record, [owner], case.today)
 
 
 @computation
@@ -68,7 +68,7 @@ def remove_second_factor(case: Case) -> None:
 def _is_own_office(membership: Membership, case: Case) -> bool:
     here = membership.organisation_id == case.record.authority_id and membership.record_id is None
     own = membership.role in AUTHORITY_ROLES and membership.on_behalf_of_id is None
-    return here and own and membership.holds_on(today(case))
+    return here and own and membership.holds_on(case.today)
 
 
 def _owner(case: Case) -> User | None:

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from grants.casework.case import Case
-from grants.casework.offices.places import day_in, leave, tell_of_it, today
+from grants.casework.offices.places import day_in, leave, tell_of_it
 from grants.casework.perform import begin
 from grants.casework.vocabulary import computation, guard
 from grants.database import db
@@ -29,7 +29,7 @@ AS_APPLICANT = ("applicant_editor", "applicant_head")
 def the_paper_is_in_order(case: Case) -> Message | None:
     """Judges the paper being entered: it has arrived, and it is the paper of one that applies."""
     received = day_in(case.answers, "received_on")
-    if received and received > today(case):
+    if received and received > case.today:
         return say("The paper cannot have been received in the future.").beside("received_on")
     body = _body_with(case.answers.get("inn") or "")
     if body is not None and body.kind != "applicant":
@@ -44,17 +44,17 @@ def enter_paper_application(case: Case) -> None:
     if officer is None:
         raise LookupError("a paper is entered by a person")
     body = _body(case.answers)
-    head = next((m.user for m in members_with("applicant_head", body.id, today(case))), None)
+    head = next((m.user for m in members_with("applicant_head", body.id, case.today)), None)
     case.record.organisation_id = body.id
     case.record.title = dict(body.name)
-    tell_of_it(case.record, [officer], today(case))
+    tell_of_it(case.record, [officer], case.today)
     basis = say(
         "application on paper signed by %(head)s, incoming No. %(number)s of %(day)s",
         head=case.answers["head_name"],
         number=case.answers["incoming_number"],
         day=date.fromisoformat(case.answers["received_on"]),
     ).text(case.record.authority.languages[0])
-    place = _place(officer, head, body, basis, today(case))
+    place = _place(officer, head, body, basis, case.today)
     as_applicant = replace(case.actor, memberships=(*case.actor.memberships, place("applicant_editor")))
     call = case.parent("call")
     application = begin(APPLICATION, call, as_applicant, case.now, organisation_id=body.id, title=dict(body.name))
@@ -75,7 +75,7 @@ def end_paper_entry(case: Case) -> None:
             Membership.role.in_(AS_APPLICANT),
         )
     )
-    leave(db.session.scalars(query).all(), today(case))
+    leave(db.session.scalars(query).all(), case.today)
 
 
 def _place(officer: User, head: User | None, body: Organisation, basis: str, day: date) -> Any:

@@ -13,10 +13,6 @@ from grants.people.roles import CONCERNED
 from grants.records.models import Record
 
 
-def today(case: Case) -> date:
-    return case.now.astimezone(LOCAL).date()
-
-
 def day_in(answers: Mapping[str, str], field: str) -> date | None:
     text = answers.get(field) or ""
     return date.fromisoformat(text) if text else None
@@ -69,4 +65,4 @@ def memberships(ids: Sequence[int]) -> Sequence[Membership]:
 
 
 def yesterday(case: Case) -> date:
-    return today(case) - timedelta(days=1)
+    return case.today - timedelta(days=1)

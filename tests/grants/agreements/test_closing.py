@@ -157,7 +157,7 @@ def test_the_account_of_the_journal_is_that_of_the_books(signed: Stage) -> None:
         second, "demand_return", "customer_head", amount="7000.00", ground="misused", explanation="Не по назначению."
     )
     books, told = balance_over(tranches_of(signed.agreement.id)), account_of(lines_of(signed.agreement))
-    assert (told.paid, told.accounted, told.returned, told.balance) == (
+    assert (told.paid, told.accounted, told.returned, told.left) == (
         books.paid,
         books.accounted,
         books.returned,
