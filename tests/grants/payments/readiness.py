@@ -24,19 +24,21 @@ ACCOUNT = {
 }
 
 
-def make_ready(stage: "Stage", agreement: Record, facts: Sequence[str] = FACTS) -> None:
+def make_ready(
+    stage: "Stage", agreement: Record, facts: Sequence[str] = FACTS, accountant: str = "accountant_1"
+) -> None:
     """The account entered by the accountant, verified by the officer, confirmed by finance; the facts attested."""
-    confirm_account(stage, enter_account(stage, agreement))
+    confirm_account(stage, enter_account(stage, agreement, accountant))
     for kind in facts:
         attest(stage, agreement, kind)
 
 
-def enter_account(stage: "Stage", agreement: Record, **changed: str) -> Record:
+def enter_account(stage: "Stage", agreement: Record, accountant: str = "accountant_1", **changed: str) -> Record:
     """An account as the grantee submits it, with its proof attached."""
-    account = stage.start("account", agreement, "accountant_1")
+    account = stage.start("account", agreement, accountant)
     stage.keep(account, "account_form", **{**ACCOUNT, **changed})
-    attach(stage, account, "accountant_1")
-    stage.press(account, "submit", "accountant_1")
+    attach(stage, account, accountant)
+    stage.press(account, "submit", accountant)
     return account
 
 
