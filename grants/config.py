@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,12 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "SEAL_CERTIFICATE": os.environ.get("ASHAR_SEAL_CERTIFICATE"),
         "SEAL_KEY": os.environ.get("ASHAR_SEAL_KEY"),
         "SEAL_PASSPHRASE": os.environ.get("ASHAR_SEAL_PASSPHRASE"),
+        "OIDC_ISSUER": os.environ.get("ASHAR_OIDC_ISSUER"),
+        "OIDC_CLIENT_ID": os.environ.get("ASHAR_OIDC_CLIENT_ID"),
+        "OIDC_CLIENT_SECRET": os.environ.get("ASHAR_OIDC_CLIENT_SECRET"),
+        "OIDC_NAME": os.environ.get("ASHAR_OIDC_NAME", "OpenID"),
+        "SIGN_IN_HOLDS": timedelta(days=14),
+        "RETENTION_YEARS": os.environ.get("ASHAR_RETENTION_YEARS", "10"),
         "PROXIES": os.environ.get("ASHAR_PROXIES", "0"),
         "CLOCK": clock.now,
         "DEMO": os.environ.get("ASHAR_DEMO") == "1",
@@ -55,8 +62,15 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         raise Refused("ASHAR_SMS_URL must be the https address of a provider of short messages.")
     if bool(found["SEAL_CERTIFICATE"]) != bool(found["SEAL_KEY"]):
         raise Refused("Set ASHAR_SEAL_CERTIFICATE and ASHAR_SEAL_KEY both, or neither.")
+    if found["OIDC_ISSUER"] and not found["OIDC_ISSUER"].startswith(("https://", "http://127.0.0.1:")):
+        raise Refused("ASHAR_OIDC_ISSUER must be the https address of an identity provider.")
+    if bool(found["OIDC_ISSUER"]) != bool(found["OIDC_CLIENT_ID"]):
+        raise Refused("Set ASHAR_OIDC_ISSUER and ASHAR_OIDC_CLIENT_ID both, or neither.")
     if not str(found["PROXIES"]).isdigit():
         raise Refused("ASHAR_PROXIES is how many proxies of your own stand before Ashar: a number.")
+    if not str(found["RETENTION_YEARS"]).isdigit():
+        raise Refused("ASHAR_RETENTION_YEARS is for how many years a closed case keeps names: a number.")
+    found["RETENTION_YEARS"] = int(found["RETENTION_YEARS"])
     return found
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from grants import clock
@@ -13,6 +14,7 @@ from grants.people.models import Membership, Organisation, User
 from grants.people.passwords import SHORTEST, hashed
 from grants.people.queries import all_organisations, organisation_numbered, user_with_email
 from grants.people.roles import APPLICANT_ROLES, AUTHORITY_ROLES
+from grants.privacy.erasure import erase_what_is_over
 
 group = AppGroup("people", help="Accounts, bodies and roles.")
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -139,6 +141,14 @@ def list_all() -> None:
             if membership.record_id is None:
                 until = f" to {membership.ends}" if membership.ends else ""
                 click.echo(f"    {membership.user.email}  {membership.role} from {membership.starts}{until}")
+
+
+@group.command("retention")
+def retention() -> None:
+    """Of people who had their account erased, erase the names in cases whose term is over. Run it once a day."""
+    gone = erase_what_is_over(clock.now(), years=current_app.config["RETENTION_YEARS"])
+    db.session.commit()
+    click.echo(f"{gone} values erased.")
 
 
 def _account(email: str, name: str, password: str, language: str, now: datetime) -> User:

@@ -64,7 +64,8 @@ def admit(view: View | None) -> Response | None:
     if not g.actor.is_person:
         if request.method == "POST" and comes_back(view):
             abort(401)
-        return redirect(url_for("people.sign_in", next=request.full_path if request.method == "GET" else None))
+        step = "people.prove" if g.sign_in is not None else "people.sign_in"
+        return redirect(url_for(step, next=request.full_path if request.method == "GET" else None))
     if access != SIGNED_IN and access.isdisjoint(m.role for m in g.actor.memberships):
         abort(403)
     return None

@@ -1,4 +1,4 @@
-"""Who: users, organisations and the roles that link them, with dates."""
+"""Who: users, organisations and the roles that link them, with dates; and what an account is entered and kept by."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,8 @@ from grants.database import Base
 
 
 class User(UserMixin, Base):  # type: ignore[misc]
+    """A person with an account. A `short_password` is good only together with a second factor."""
+
     __tablename__ = "users"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -20,7 +22,9 @@ class User(UserMixin, Base):  # type: ignore[misc]
     language: Mapped[str] = mapped_column(sa.String(2), default="ky")
     phone: Mapped[str] = mapped_column(sa.String(40), default="")
     active: Mapped[bool] = mapped_column(default=True)
+    short_password: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="user", foreign_keys="Membership.user_id", order_by="Membership.id"
     )
@@ -101,3 +105,93 @@ class FailedAttempts(Base):
     subject: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     failures: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SignIn(Base):
+    """One browser in which somebody signed in, until it is ended; the cookie holds what `token` is the hash of.
+
+    While its second factor is owed it opens nothing.
+    """
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    token: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    proof: Mapped[str] = mapped_column(sa.String(10))
+    device: Mapped[str] = mapped_column(sa.String(200))
+    address: Mapped[str] = mapped_column(sa.String(45))
+    begun_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    holds_until: Mapped[datetime]
+
+    user: Mapped[User] = relationship()
+
+    __table_args__ = (sa.CheckConstraint("proof in ('none', 'owed', 'given')", name="proof_is_known"),)
+
+
+class Passkey(Base):
+    """A key kept by a telephone, a computer or a stick of its owner; `credential` is its name, base64url."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    credential: Mapped[str] = mapped_column(sa.String(1400), unique=True)
+    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    uses: Mapped[int] = mapped_column(sa.BigInteger)
+    name: Mapped[str] = mapped_column(sa.String(100))
+    added_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
+
+
+class RecoveryCode(Base):
+    """The hash of a code that stands in for a second factor once."""
+
+    __tablename__ = "recovery_codes"
+
+    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+
+
+class Identity(Base):
+    """Under which name an identity provider knows a person."""
+
+    __tablename__ = "identities"
+
+    issuer: Mapped[str] = mapped_column(sa.String(255), primary_key=True)
+    subject: Mapped[str] = mapped_column(sa.String(255), primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    linked_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship()
+
+
+class Letter(Base):
+    """A letter about an account, owed to an address: sent once, by the worker, after the commit.
+
+    Where it bears a link, that works until `ends_at` and once. `values` are what its words and its link need.
+    """
+
+    __tablename__ = "letters"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    address: Mapped[str] = mapped_column(sa.String(254), index=True)
+    language: Mapped[str] = mapped_column(sa.String(2))
+    values: Mapped[dict[str, Any]]
+    nonce: Mapped[str] = mapped_column(sa.String(32))
+    user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
+    owed_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime | None] = mapped_column(index=True)
+    failure: Mapped[str] = mapped_column(sa.String(500), default="")
+
+    user: Mapped[User | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from grants.clock import LOCAL
 from grants.database import db
 from grants.people.actors import Placed
-from grants.people.models import Membership, Organisation, SecondFactor, User
+from grants.people.models import Membership, Organisation, Passkey, SecondFactor, User
 from grants.people.roles import APPLICANT_ROLES, APPOINTED
 
 
@@ -126,7 +126,8 @@ def offices_in(organisation_id: int) -> Sequence[Membership]:
 
 def with_second_factor(ids: Sequence[int]) -> frozenset[int]:
     """Those of these people who set up a second factor."""
-    return frozenset(db.session.scalars(sa.select(SecondFactor.user_id).where(SecondFactor.user_id.in_(ids))))
+    kinds = (sa.select(kind.user_id).where(kind.user_id.in_(ids)) for kind in (SecondFactor, Passkey))
+    return frozenset(db.session.scalars(sa.union(*kinds)))
 
 
 def members_with(role: str, organisation_id: int, day: date) -> Sequence[Membership]:
@@ -142,6 +143,10 @@ def members_with(role: str, organisation_id: int, day: date) -> Sequence[Members
 
 def user_with_email(email: str) -> User | None:
     return db.session.scalars(sa.select(User).where(User.email == email.strip().lower())).first()
+
+
+def user_numbered(number: int) -> User:
+    return db.session.get_one(User, number)
 
 
 def all_organisations() -> Sequence[Organisation]:

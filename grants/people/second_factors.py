@@ -1,10 +1,12 @@
-"""The second factor of a person: six digits that change every thirty seconds (RFC 6238), each good for one signature.
+"""The second factor of a person: six digits that change every thirty seconds (RFC 6238), each good for one signature
+or sign-in; and the codes on paper that stand in for it when the telephone is lost.
 
 The secret lies encrypted under the key of the site: a copy of the database alone signs nothing.
 """
 
 import base64
-from collections.abc import Mapping
+import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -18,12 +20,14 @@ from pyotp.exceptions import OTPVerificationError
 
 from grants.database import db
 from grants.people import attempts
-from grants.people.models import SecondFactor, User
+from grants.people.models import Passkey, RecoveryCode, SecondFactor, User
 
 ISSUER = "Ashar"
-SECONDS = 30
+SECONDS, DIGITS = 30, 6
 SLOW_BY = 1
 """How many steps the clock of a telephone may be ahead or behind."""
+RECOVERY_CODES = 10
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def new_secret() -> str:
@@ -57,8 +61,47 @@ def enrol(user: User, secret: str, step: int, now: datetime) -> None:
 
 
 def forget(user: User) -> None:
-    """Take the factor away, so that a new one can be set up without it."""
+    """Take every factor away, so that a new one can be set up without it."""
+    for kind in (SecondFactor, Passkey, RecoveryCode):
+        db.session.execute(sa.delete(kind).where(kind.user_id == user.id))
+
+
+def forget_codes(user: User) -> None:
+    """Take away the codes of the telephone alone."""
     db.session.execute(sa.delete(SecondFactor).where(SecondFactor.user_id == user.id))
+
+
+def has_any(user_id: int) -> bool:
+    """Whether the person set up codes or a passkey."""
+    held = sa.select(SecondFactor.user_id).where(SecondFactor.user_id == user_id)
+    return db.session.scalar(held.union_all(sa.select(Passkey.user_id).where(Passkey.user_id == user_id))) is not None
+
+
+def new_recovery_codes(user: User) -> Sequence[str]:
+    """Ten codes in the place of any earlier ones; only here can they be read."""
+    db.session.execute(sa.delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+    codes = [
+        "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(3)) for _ in range(RECOVERY_CODES)
+    ]
+    db.session.add_all(RecoveryCode(digest=_digest(user.id, code), user_id=user.id) for code in codes)
+    return codes
+
+
+def recovery_codes_left(user: User) -> int:
+    query = sa.select(sa.func.count()).select_from(RecoveryCode).where(RecoveryCode.user_id == user.id)
+    return db.session.scalar(query) or 0
+
+
+def use_recovery_code(user: User, code: str, now: datetime) -> bool:
+    """Whether this is one of the codes on paper; it is used up with the transaction that is under way."""
+    typed = "-".join("".join(code.lower().replace("-", " ").split())[start : start + 5] for start in (0, 5, 10))
+    used = sa.delete(RecoveryCode).where(RecoveryCode.digest == _digest(user.id, typed)).returning(RecoveryCode.user_id)
+    limit = attempts.limit_of_codes(user.id)
+    if db.session.execute(used).first() is None:
+        attempts.record_failure([limit], now)
+        return False
+    attempts.forget_failures(limit)
+    return True
 
 
 def factor_of(user: User) -> SecondFactor | None:
@@ -97,6 +140,10 @@ def _taken(user_id: int, step: int) -> bool:
     """One statement, so that of two presses at once only one has the code."""
     later = sa.update(SecondFactor).where(SecondFactor.user_id == user_id, SecondFactor.last_step < step)
     return db.session.execute(later.values(last_step=step).returning(SecondFactor.user_id)).first() is not None
+
+
+def _digest(user_id: int, code: str) -> str:
+    return sha256(f"{user_id}\n{code}".encode()).hexdigest()
 
 
 def _sealed(secret: str) -> str:

@@ -8,6 +8,7 @@ from flask import Flask
 
 from grants.casework.perform import NotPossible
 from grants.database import db
+from grants.documents.models import Document
 from grants.people.roles import AUTHORITY_ROLES
 from grants.records.library import shipped
 from grants.records.models import Event, Record
@@ -75,6 +76,9 @@ def officials(world: World) -> set[int]:
 def test_three_officials_carry_a_call_from_the_programme_to_a_paid_tranche(walk: Walk) -> None:
     stage = contracting(walk)
     stage.sign()
+    papers = {each.kind: each for each in db.session.query(Document).order_by(Document.id)}
+    decided_by = papers["grant_agreement"].full["fields"]["protocol"]
+    assert decided_by["number"] == papers["commission_protocol_of_session"].number
     tranche = stage.tranches[0]
     stage.pay(tranche)
     assert tranche.phase == "running"

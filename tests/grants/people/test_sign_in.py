@@ -20,12 +20,12 @@ def world(app: Flask) -> Iterator[World]:
         yield make_world(applicants=1, evaluators=0)
 
 
-def sign_in(visitor: Visitor, email: str = "monitor@example.kg", password: str = PASSWORD, query: str = "") -> int:
+def sign_in(visitor: Visitor, email: str = "head.1@example.kg", password: str = PASSWORD, query: str = "") -> int:
     return visitor.post(f"/sign-in{query}", email=email, password=password).status_code
 
 
 def is_in(visitor: Visitor) -> bool:
-    return visitor.get("/work").status_code == 200
+    return visitor.get("/account").status_code == 200
 
 
 def test_the_right_password_opens_the_desk(app: Flask, world: World) -> None:
@@ -37,16 +37,16 @@ def test_the_right_password_opens_the_desk(app: Flask, world: World) -> None:
 
 def test_the_address_may_be_typed_in_large_letters(app: Flask, world: World) -> None:
     visitor = Visitor(app)
-    assert sign_in(visitor, " Monitor@Example.KG ") == 302
+    assert sign_in(visitor, " Head.1@Example.KG ") == 302
 
 
 @pytest.mark.parametrize(
     ("email", "password"),
     [
-        ("monitor@example.kg", PASSWORD.upper()),
-        ("monitor@example.kg", PASSWORD + " "),
+        ("head.1@example.kg", PASSWORD.upper()),
+        ("head.1@example.kg", PASSWORD + " "),
         ("nobody@example.kg", PASSWORD),
-        ("monitor@example.kg", ""),
+        ("head.1@example.kg", ""),
         ("", PASSWORD),
         ("' or 1=1 --", "' or 1=1 --"),
         ("a\0b@example.kg", PASSWORD),
@@ -77,14 +77,14 @@ def test_a_wrong_address_takes_as_much_work_as_a_wrong_password(
         return original(digest, password)
 
     monkeypatch.setattr(type(hasher), "verify", lambda self, digest, password: counted(digest, password))
-    for email in ("monitor@example.kg", "nobody@example.kg"):
+    for email in ("head.1@example.kg", "nobody@example.kg"):
         assert sign_in(Visitor(app), email, "not the password") == 422
     assert len(checked) == 2
     assert all(digest.startswith("$argon2id$") for digest in checked)
 
 
 def test_an_account_that_was_closed_cannot_sign_in(app: Flask, world: World) -> None:
-    world.people["monitor"].active = False
+    world.people["head_1"].active = False
     db.session.commit()
     assert sign_in(Visitor(app)) == 422
 
@@ -113,7 +113,7 @@ def test_signing_out_ends_it(app: Flask, world: World) -> None:
 )
 def test_after_signing_in_one_stays_on_this_site(app: Flask, world: World, target: str, leads_to: str | None) -> None:
     visitor = Visitor(app)
-    answer = visitor.post(f"/sign-in?next={quote(target)}", email="monitor@example.kg", password=PASSWORD)
+    answer = visitor.post(f"/sign-in?next={quote(target)}", email="head.1@example.kg", password=PASSWORD)
     assert answer.status_code == 302
     location = answer.headers["Location"]
     assert location.startswith("/")
@@ -127,16 +127,16 @@ def test_outside_a_demonstration_nobody_is_listed_and_nobody_signs_in_without_a_
 ) -> None:
     visitor = Visitor(app)
     for page in ("/", "/sign-in"):
-        assert "Monitor" not in visitor.get(page).text
+        assert "Head 1" not in visitor.get(page).text
         assert passwords.DEMONSTRATION_PASSWORD not in visitor.get(page).text
-    assert visitor.post("/sign-in/demonstration", user=str(world.people["monitor"].id)).status_code == 404
+    assert visitor.post("/sign-in/demonstration", user=str(world.people["head_1"].id)).status_code == 404
     assert not is_in(visitor)
 
 
 def test_in_a_demonstration_one_press_is_enough(app: Flask, world: World) -> None:
     app.config["DEMO"] = True
     visitor = Visitor(app)
-    assert visitor.post("/sign-in/demonstration", user=str(world.people["monitor"].id)).status_code == 302
+    assert visitor.post("/sign-in/demonstration", user=str(world.people["head_1"].id)).status_code == 302
     assert is_in(visitor)
     assert visitor.post("/sign-in/demonstration", user="99999").status_code == 404
 
@@ -146,7 +146,7 @@ def test_the_chosen_language_stays(app: Flask, world: World, language: str) -> N
     visitor = Visitor(app)
     visitor.get(f"/language?language={language}")
     sign_in(visitor)
-    assert f'<html lang="{language}"' in visitor.get("/work").text
+    assert f'<html lang="{language}"' in visitor.get("/account").text
 
 
 @pytest.mark.parametrize("language", ["xx", "", "KY", "../ru"])
@@ -168,7 +168,7 @@ def test_a_password_is_kept_only_as_a_hash_with_a_salt_of_its_own(world: World) 
 
 def test_the_cookie_is_not_for_scripts_or_other_sites(app: Flask, world: World) -> None:
     visitor = Visitor(app)
-    answer = visitor.post("/sign-in", email="monitor@example.kg", password=PASSWORD)
+    answer = visitor.post("/sign-in", email="head.1@example.kg", password=PASSWORD)
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
