@@ -8,9 +8,9 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import over_http, pages, papers
+from benchmarks import exports, growth, over_http, pages, papers
 from benchmarks.floor import Floor
-from benchmarks.scene import build
+from benchmarks.scene import NOW, build
 from benchmarks.timing import HEADS, microseconds, table
 from grants import create_app
 from grants.database import db
@@ -26,6 +26,7 @@ def main() -> None:
     parser.add_argument("--applications", type=int, default=2000)
     parser.add_argument("--runs", type=int, default=30, help="measurements behind each median")
     parser.add_argument("--seconds", type=float, default=6.0, help="of load for each page over HTTP")
+    parser.add_argument("--growth", default="2000,20000,100000", help="sizes of the same lists; empty: leave it out")
     given = parser.parse_args()
     started = time.monotonic()
 
@@ -36,18 +37,26 @@ def main() -> None:
         folder = Path(name)
         databases = _databases(given.database, folder, stack)
         url = databases.fresh()
-        app = create_app(settings(url, folder))
+        app = create_app(settings(url, folder, CLOCK=lambda: NOW))
         scene = build(app, given.applications, given.runs + pages.WARM_UP, say)
         with app.app_context():
             db.engine.dispose()
         floors_url = copied(databases, url)
-        floor = Floor(create_app(settings(floors_url, folder)))
+        floor = Floor(create_app(settings(floors_url, folder, CLOCK=lambda: NOW)))
         say("pages and presses in one process")
         lines = list(pages.lines(app, floor, scene, given.runs))
         say("papers")
         lines.append(papers.line(app, scene, given.runs))
+        sizes = [int(size) for size in given.growth.split(",") if size]
         say("eight clients over HTTP")
         per_second = over_http.rows(app, url, folder, scene, given.seconds)
+        grown = growth.Growth(app, scene, given.runs, say)
+        for size in sizes:
+            if max(grown.sizes, default=0) < exports.APPLICATIONS < size:
+                growth.grow(app, scene, exports.APPLICATIONS)
+                say(f"exports of {exports.APPLICATIONS:,}")
+                lines += exports.lines(app, min(given.runs, 5))
+            grown.measure(size)
         say("done")
         for each in (app, floor.app):
             with each.app_context():
@@ -61,6 +70,8 @@ def main() -> None:
     )
     print(table(HEADS, [line.cells() for line in lines]))
     print(f"\n{table(('eight clients at once', 'requests/s', 'peer'), per_second)}")
+    if sizes:
+        print(f"\n{table(grown.heads, list(grown.rows()))}")
     print(f"\n{table(('the engine', 'µs', 'at most'), _engine())}")
     print("\nPeer: Hypha 6.7, measured on the same class of two cores, with PostgreSQL. See benchmarks/README.md.")
 

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from grants.casework.pages import RecordPage
 from grants.database import db
+from grants.people.actors import VISITOR
 
 Statement = tuple[str, Any]
 
@@ -119,5 +120,5 @@ class Floor:
             connection.close()
         if recorded.template is None:
             return redirect("/")
-        g.language = recorded.context["language"]
+        g.language, g.actor = recorded.context["language"], VISITOR
         return self.app.jinja_env.get_template(recorded.template).render(recorded.context)

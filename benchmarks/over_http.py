@@ -8,6 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
+from benchmarks.pages import cookie_of
 from benchmarks.scene import Scene
 from grants import clock
 from grants.database import db
@@ -16,7 +17,6 @@ from grants.documents.models import Document, Rendition
 from grants.records.models import Record
 from tests.load.server import Server, running
 from tests.load.visitor import Visitor
-from tests.world import PASSWORD
 
 CLIENTS = 8
 
@@ -30,9 +30,7 @@ def rows(app: Flask, database_url: str, folder: Path, scene: Scene, seconds: flo
         ("its PDF, already printed", _printed(app, application), 27.0),
     )
     with running(Server(database_url, folder, worker=False)) as server:
-        visitors = [Visitor(server.port) for _ in range(CLIENTS)]
-        for visitor in visitors:
-            visitor.sign_in("customer.officer@example.kg", PASSWORD)
+        visitors = [Visitor(server.port, {"session": cookie_of(app, "customer_officer")}) for _ in range(CLIENTS)]
         return [(what, f"{_per_second(visitors, path, seconds):.0f}", f"{peer:g}") for what, path, peer in pages]
 
 

@@ -1,9 +1,10 @@
 """Pages and presses in one process, beside their floors."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html import unescape
 
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -11,8 +12,10 @@ from werkzeug.test import TestResponse
 from benchmarks.floor import Floor, recording
 from benchmarks.scene import Scene
 from benchmarks.timing import Line, milliseconds
+from grants.database import db
+from grants.people.models import User
 from grants.records.library import shipped
-from tests.world import PASSWORD
+from tests.visiting import Visitor
 
 WARM_UP = 3
 _FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
@@ -23,7 +26,7 @@ class Reader:
 
     def __init__(self, app: Flask, name: str) -> None:
         self.client: FlaskClient = app.test_client()
-        self.post("/sign-in", "/sign-in", {"email": f"{name.replace('_', '.')}@example.kg", "password": PASSWORD})
+        self.client.set_cookie("session", cookie_of(app, name))
 
     def get(self, path: str) -> TestResponse:
         answer = self.client.get(path)
@@ -45,6 +48,9 @@ class Reader:
 def lines(app: Flask, floor: Floor, scene: Scene, runs: int) -> Iterator[Line]:
     officer = Reader(app, "customer_officer")
     application = scene.waiting[len(scene.waiting) // 2]
+    applicant, draft = Reader(app, f"head_{len(scene.drafts)}"), scene.drafts[-1]
+    page = f"/records/{draft}/form/{shipped()[1]['application_form'].pages[0].name}"
+    yield _read(app, floor, "a page of the application's form", applicant, page, runs, (59, 23))
     secretary = Reader(app, "commission_secretary")
     checked = {field.name: "yes" for field in shipped()[1]["screening_checklist"].fields if field.type == "yes_no"}
     presses = [
@@ -56,16 +62,35 @@ def lines(app: Flask, floor: Floor, scene: Scene, runs: int) -> Iterator[Line]:
         for number, reference in enumerate(scene.drafts[: runs + WARM_UP], 1)
     ]
     yield _pressed(app, floor, "submit an application, two papers issued", presses, (44, None))
-    listed = lambda: officer.get("/records?kind=application")  # noqa: E731
-    yield _read(app, floor, f"list, 60 rows of {len(scene.waiting):,}", listed, runs, (281, 142))
-    yield _read(app, floor, "my work, 60 rows", lambda: secretary.get("/work"), runs, (281, 142))
-    yield _read(app, floor, "one application", lambda: officer.get(f"/records/{application}"), runs, (88, 59))
+    evaluator = Reader(app, "evaluator_1")
+    presses = [(evaluator, f"/records/{reference}/actions/lock", {}) for reference in scene.reviews]
+    yield _pressed(app, floor, "a review is locked", presses, (25, 39))
+    listed = f"list, 60 rows of {len(scene.waiting):,}"
+    yield _read(app, floor, listed, officer, "/records?kind=application", runs, (281, 142))
+    yield _read(app, floor, "my work, 60 rows", secretary, "/work", runs, (281, 142))
+    yield _read(app, floor, "one application", officer, f"/records/{application}", runs, (88, 59))
+    yield _read(app, floor, "search among the calls", officer, "/calls?text=борбор", runs, (None, None))
 
 
-Peer = tuple[float, int | None]
+def cookie_of(app: Flask, name: str) -> str:
+    """What the browser of a person of the world holds who is signed in."""
+    with app.app_context():
+        email = f"{name.replace('_', '.')}@example.kg"
+        user = db.session.scalars(sa.select(User).where(User.email == email)).one()
+        cookie = Visitor(app, user).client.get_cookie("session")
+        db.session.commit()
+        db.session.remove()
+    app.test_client_class = None  # the tests' own client reads every page as a critic
+    assert cookie is not None
+    return cookie.value
 
 
-def _read(app: Flask, floor: Floor, what: str, ask: Callable[[], object], runs: int, peer: Peer) -> Line:
+Peer = tuple[float | None, int | None]
+
+
+def _read(app: Flask, floor: Floor, what: str, reader: Reader, path: str, runs: int, peer: Peer) -> Line:
+    ask = lambda: reader.get(path)  # noqa: E731
+    sent = len(reader.client.get(path, headers={"Accept-Encoding": "br"}).data)
     for _ in range(WARM_UP):
         ask()
     with recording(app) as recorded:
@@ -76,7 +101,7 @@ def _read(app: Flask, floor: Floor, what: str, ask: Callable[[], object], runs: 
     for _ in range(runs):
         ours.append(milliseconds(ask))
         theirs.append(milliseconds(lambda: floor.ask(recorded)))
-    return Line(what, ours, recorded.queries, theirs, *peer)
+    return Line(what, ours, recorded.queries, theirs, *peer, sent)
 
 
 def _pressed(

@@ -9,14 +9,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Line:
-    """Milliseconds; `peer` is the same of the peer, `peer_queries` its SQL."""
+    """Milliseconds; `peer` is the same of the peer, `peer_queries` its SQL; `sent` are bytes as they travel."""
 
     what: str
     ours: Sequence[float]
     queries: int | None
     floor: Sequence[float]
-    peer: float
+    peer: float | None
     peer_queries: int | None
+    sent: int | None = None
 
     def cells(self) -> tuple[str, ...]:
         ours, floor = median(self.ours), median(self.floor)
@@ -26,14 +27,15 @@ class Line:
             f"{ours:.1f}",
             f"{slow:.1f}",
             _or_dash(self.queries),
+            _or_dash(self.sent),
             f"{floor:.1f}",
             f"{ours / floor:.1f}",
-            f"{self.peer:g}",
+            _or_dash(self.peer),
             _or_dash(self.peer_queries),
         )
 
 
-HEADS = ("", "median ms", "p95 ms", "SQL", "floor ms", "times floor", "peer ms", "peer SQL")
+HEADS = ("", "median ms", "p95 ms", "SQL", "bytes", "floor ms", "times floor", "peer ms", "peer SQL")
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -58,5 +60,5 @@ def microseconds(do: Callable[[], Any], times: int = 2000, repeats: int = 7) -> 
     return median(milliseconds(lambda: [do() for _ in range(times)]) for _ in range(repeats)) * 1000 / times
 
 
-def _or_dash(number: int | None) -> str:
-    return "–" if number is None else str(number)
+def _or_dash(number: float | None) -> str:
+    return "–" if number is None else f"{number:,g}" if number < 10**6 else f"{number:,}"

@@ -25,7 +25,7 @@ KINDS = {
     "outage": say("The deadline is extended because of an outage of the system"),
     "amendment": say("The conditions are amended"),
 }
-SESSIONS = ("session", "presentation")
+WITH_PAPERS = ("distribution", "session", "presentation")
 PLANNED = (
     "sphere",
     "starts",
@@ -90,8 +90,8 @@ class CallPage:
         return self.closing is not None and self.closing != deadline_of(self.record)
 
     def papers(self, language: str) -> list[dict[str, Any]]:
-        """Of the call itself, of the sessions that decided it and of the presentations of its results."""
-        below = (Record.parent_id == self.record.id) & Record.kind.in_(SESSIONS)
+        """Of the call itself, of its distribution and sessions, and of the presentations of its results."""
+        below = (Record.parent_id == self.record.id) & Record.kind.in_(WITH_PAPERS)
         query = sa.select(Document).join(Document.record).where((Record.id == self.record.id) | below)
         found = db.session.scalars(query.order_by(Document.id).options(selectinload(Document.renditions)))
         return history.papers_listed(history.readable(found, lambda _: NOBODY), lambda _: NOBODY, language)

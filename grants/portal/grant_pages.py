@@ -17,14 +17,15 @@ from grants.casework.case import Case
 from grants.database import db
 from grants.documents.models import Document
 from grants.languages import Message, Sum, say
+from grants.monitoring.outcomes import Outcomes
 from grants.payments.models import Payment
 from grants.payments.queries import planned
 from grants.portal.queries import NOBODY, public_answers
 from grants.portal.results import Evaluation, Gathering
 from grants.records.library import workflow
-from grants.records.models import Event, Record
+from grants.records.models import Event, Record, lies_below
 
-SEEN = ("visited_on", "checked", "findings", "severity", "finding", "corrective_action", "seen")
+SEEN = ("visited_on", "progress", "checked", "findings", "severity", "finding", "corrective_action", "seen")
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Grant:
 
     @cached_property
     def below(self) -> Sequence[Case]:
-        query = sa.select(Record).where(Record.path.startswith(self.record.path, autoescape=True)).order_by(Record.id)
+        query = sa.select(Record).where(lies_below(self.record.path)).order_by(Record.id)
         cases = (self.case.on(record) for record in db.session.scalars(query) if record.id != self.record.id)
         return [case for case in cases if case.may_see()]
 
@@ -113,6 +114,11 @@ class Grant:
     def visits(self) -> Sequence[tuple[Record, Sequence[Facts | Table]]]:
         """Closed visits: what was looked at, what was found and what was concluded, as in the act."""
         return [(c.record, public_answers(c, "visit_findings", SEEN)) for c in self.below if c.record.kind == "visit"]
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """Indicators and people over time, without groups so small that counting them would name them."""
+        return Outcomes(self.case, public=True)
 
     @property
     def evaluations(self) -> Sequence[Evaluation]:

@@ -15,7 +15,7 @@ from grants.casework.answers import Facts, Table, shown, sources_in
 from grants.casework.attachments import FILES
 from grants.casework.budgets import amount
 from grants.casework.case import Case
-from grants.casework.vocabulary import entries_of
+from grants.casework.vocabulary import answers_in_public, entries_of
 from grants.database import db
 from grants.documents.models import Document
 from grants.languages import Sum
@@ -55,24 +55,6 @@ class CallLine:
     @property
     def takes_applications(self) -> bool:
         return self.record.phase == OPEN and self.deadline is not None and self.now <= self.deadline
-
-
-def calls(now: datetime, *, are_open: bool | None = None, page: int = 1) -> tuple[Sequence[CallLine], int]:
-    """Calls that the public may see, the open ones first by their deadline, then the newest; with their count."""
-    where = seen_by_all("call")
-    if are_open is not None:
-        where &= (Record.phase == OPEN) if are_open else (Record.phase != OPEN)
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(Record).where(where)) or 0
-    is_open = Record.phase == OPEN
-    query = (
-        sa.select(Record)
-        .where(where)
-        .order_by(is_open.desc(), sa.case((is_open, Record.due_at)), Record.id.desc())
-        .offset((page - 1) * PAGE)
-        .limit(PAGE)
-        .options(joinedload(Record.authority))
-    )
-    return [CallLine(record, now) for record in db.session.scalars(query)], total
 
 
 def public_case(kind: str, reference: str, now: datetime) -> Case | None:
@@ -140,7 +122,7 @@ def public_answers(case: Case, form: str, named: Sequence[str] | None = None) ->
     open_to_all = [field for field in case.form(form).fields if field.public and field.type not in FILES]
     fields = [field for field in open_to_all if named is None or field.name in named]
     titles = {name: {each.value: each.title for each in entries_of(name, case)} for name in sources_in(fields)}
-    return shown(fields, case.record.answers(form), {}, (), titles)
+    return shown(fields, answers_in_public(case, form), {}, (), titles)
 
 
 def seen_by_all(kind: str) -> sa.ColumnElement[bool]:

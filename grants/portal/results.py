@@ -13,7 +13,7 @@ from grants.casework.case import Case
 from grants.casework.paper_parts import option
 from grants.database import db
 from grants.portal.queries import public_answers, seen_by_all
-from grants.records.models import Record
+from grants.records.models import Record, lies_below
 
 PLAN, MINUTES = "gathering_plan", "gathering_minutes"
 EVALUATED, COMMENTED = "outcome_form", "outcome_comments"
@@ -113,7 +113,7 @@ class Results:
 
     @cached_property
     def _seen(self) -> Sequence[Case]:
-        below = Record.path.startswith(self.call.record.path, autoescape=True)
+        below = lies_below(self.call.record.path)
         kinds = sa.or_(*(seen_by_all(kind) for kind in KINDS))
         found = db.session.scalars(sa.select(Record).where(below, kinds).order_by(Record.id))
         return [case for record in found if (case := self.call.on(record)).may_see()]

@@ -1,18 +1,23 @@
 """What the public sees."""
 
-from flask import Blueprint, abort, current_app, g, render_template, request
+from dataclasses import replace
+
+from flask import Blueprint, Response, abort, current_app, g, render_template, request
 
 from grants.casework.answers import Facts
 from grants.casework.pages import RecordPage
 from grants.casework.queries import page_asked, record_seen
+from grants.casework.worklists.calendars import MEDIA_TYPE, calendar_of
+from grants.languages import LANGUAGES, say
 from grants.people.access import public
 from grants.people.passwords import DEMONSTRATION_PASSWORD
 from grants.people.queries import demonstration_users
-from grants.portal import queries
+from grants.portal import feeds, queries, search
 from grants.portal.call_pages import CallPage, ProgrammePage, programmes_in_public
 from grants.portal.grant_pages import Grant
 from grants.portal.register import executors_in_register
 from grants.portal.results import Results
+from grants.portal.search import CallsWanted
 
 blueprint = Blueprint("portal", __name__)
 
@@ -37,35 +42,73 @@ CONDITIONS = (
     "contact_email",
     "prevailing_language",
 )
-FILTERS = {"all": None, "open": True, "closed": False}
+HOME = 5
 
 
 @blueprint.get("/")
 @public
 def home() -> str:
-    calls, total = queries.calls(g.now, are_open=True)
+    calls, total = search.calls(g.now, CallsWanted(show="open"), size=HOME)
     people = demonstration_users() if current_app.config["DEMO"] and not g.actor.is_person else []
-    return render_template("portal/home.html", calls=calls, total=total, people=people, password=DEMONSTRATION_PASSWORD)
+    return render_template(
+        "portal/home.html",
+        calls=calls,
+        total=total,
+        people=people,
+        password=DEMONSTRATION_PASSWORD,
+    )
 
 
 @blueprint.get("/calls")
 @public
 def calls() -> str:
     page = page_asked(request.args.get("page"))
-    chosen = request.args.get("show", "all")
-    if chosen not in FILTERS:
-        abort(404)
-    rows, total = queries.calls(g.now, are_open=FILTERS[chosen], page=page)
-    programmes = programmes_in_public() if page == 1 and chosen == "all" else []
+    wanted = _calls_wanted()
+    rows, total = search.calls(g.now, wanted, page=page)
+    programmes = programmes_in_public() if page == 1 and not wanted.query else []
     return render_template(
         "portal/calls.html",
         rows=rows,
         total=total,
         page=page,
         size=queries.PAGE,
-        chosen=chosen,
+        wanted=wanted,
+        show=search.SHOW,
+        spheres=search.spheres(),
+        authorities=search.authorities(),
         programmes=programmes,
     )
+
+
+@blueprint.get("/calls.atom")
+@public
+def calls_feed() -> Response:
+    """The calls of a search, the latest first, for a reader of feeds."""
+    wanted, language = _calls_wanted(), _feed_language()
+    feed = feeds.Feed(search.latest_calls(g.now, wanted, size=feeds.MOST), wanted.query, language)
+    return Response(render_template("portal/calls.xml", feed=feed), mimetype="application/atom+xml")
+
+
+@blueprint.get("/calls.ics")
+@public
+def calls_calendar() -> Response:
+    """The deadlines of the open calls of a search, for anybody's calendar."""
+    wanted, language = replace(_calls_wanted(), show="open"), _feed_language()
+    found, _ = search.calls(g.now, wanted, size=feeds.MOST)
+    body = calendar_of(say("Ashar: deadlines of calls"), feeds.deadlines(found, language), language)
+    return Response(body, mimetype=MEDIA_TYPE)
+
+
+def _calls_wanted() -> CallsWanted:
+    if request.args.get("show", "all") not in search.SHOW:
+        abort(404)
+    return CallsWanted.read(request.args)
+
+
+def _feed_language() -> str:
+    """A feed is read without a sign-in, so its address says the language."""
+    chosen = request.args.get("language", "")
+    return chosen if chosen in LANGUAGES else str(g.language)
 
 
 @blueprint.get("/calls/<reference>")

@@ -5,9 +5,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.util import AliasedClass
 
 from grants.database import Base, JSONDocument
 from grants.people.models import Organisation, User
+
+PATH = sa.String(200).with_variant(sa.String(200, collation="C"), "postgresql")
+"""Compared byte by byte on both engines, so that what lies below a record is one range of an index."""
 
 
 class Definition(Base):
@@ -37,7 +41,7 @@ class Record(Base):
     phase: Mapped[str] = mapped_column(sa.String(20))
     version: Mapped[int] = mapped_column(default=1)
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("records.id"), index=True)
-    path: Mapped[str] = mapped_column(sa.String(200), default="", index=True)
+    path: Mapped[str] = mapped_column(PATH, default="", index=True)
     dossier_id: Mapped[int | None] = mapped_column(sa.ForeignKey("records.id"), index=True)
     authority_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"))
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
@@ -54,6 +58,8 @@ class Record(Base):
 
     __table_args__ = (
         sa.Index("ix_records_worklist", "authority_id", "workflow", "state"),
+        sa.Index("ix_records_due", "authority_id", "due_at", "id"),
+        sa.Index("ix_records_changed", "authority_id", "changed_at", "id"),
         sa.Index("ix_records_kind_phase", "kind", "phase"),
     )
 
@@ -61,6 +67,21 @@ class Record(Base):
         """What was answered to `form`; empty when nothing was."""
         found: dict[str, Any] = self.data.get(form) or {}
         return found
+
+
+class RecordWords(Base):
+    """What a record is found by: folded words (`grants.records.words`), each once.
+
+    `seen` for all who know of the record, `read` for those who also read its own form, `told` for everybody once the
+    record is open to all.
+    """
+
+    __tablename__ = "record_words"
+
+    record_id: Mapped[int] = mapped_column(sa.ForeignKey("records.id"), primary_key=True)
+    seen: Mapped[str] = mapped_column(sa.Text)
+    read: Mapped[str] = mapped_column(sa.Text)
+    told: Mapped[str] = mapped_column(sa.Text)
 
 
 class Event(Base):
@@ -141,3 +162,8 @@ class File(Base):
     sha256: Mapped[str] = mapped_column(sa.String(64))
     uploaded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     uploaded_at: Mapped[datetime]
+
+
+def lies_below(path: str, of: "type[Record] | AliasedClass[Record]" = Record) -> sa.ColumnElement[bool]:
+    """The record of this path and what lies below it, as a range that an index serves on both engines."""
+    return (of.path >= path) & (of.path < f"{path[:-1]}0")

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from grants.casework.perform import correct
+from grants.casework.perform import begin, correct
+from grants.casework.straight_line import Press
 from grants.database import db
 from grants.documents.models import Document
 from grants.languages import LANGUAGES
@@ -55,7 +56,7 @@ def test_the_open_call_with_the_soonest_deadline_comes_first_and_the_closed_ones
         walk.press("customer_officer", call, "announce")
         return call.reference
 
-    late, soon = opened(60), opened(40)
+    late, soon = opened(56), opened(42)
     closed = walk.open_call()
     walk.close(closed)
     page = public(app).get("/calls").text
@@ -110,6 +111,14 @@ def test_scores_are_public_only_once_the_commission_has_decided(app: Flask, walk
     page = public(app).get(f"/calls/{call.reference}").text
     assert sheet.number in page
     assert "Average marks by criterion" in page
+
+
+def test_the_hash_of_the_seed_of_a_distribution_stands_on_the_page_of_its_call(app: Flask, walk: Walk) -> None:
+    call = walk.open_call()
+    begin("distribution", call, walk.actor("commission_secretary"), walk.now, Press({}))
+    db.session.commit()
+    paper = db.session.query(Document).filter_by(kind="seed_commitment").one()
+    assert paper.number in public(app).get(f"/calls/{call.reference}").text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
