@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from workflows import reading
+from workflows import asking, reading
+from workflows.asking import Beside, Condition, Page
 from workflows.definition import Words
 from workflows.reading import Fault, Faulty, Keys, Source
 
@@ -62,7 +63,8 @@ COLUMN_TYPES = (
 )
 
 _VALUE = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_KEYS = ("form", "title", "fields")
+_NEEDED = ("form", "title", "fields")
+_KEYS = (*_NEEDED, "pages", "beside")
 _FIELD_KEYS = (
     "name",
     "type",
@@ -79,6 +81,7 @@ _FIELD_KEYS = (
     "role",
     "from",
     "columns",
+    "shown_when",
 )
 _WITH_OPTIONS = ("choice", "choices")
 _WITH_LIMITS = ("money", "integer", "decimal", "budget", "marks", "indicators", "plan", "table", "choices", "file")
@@ -91,6 +94,7 @@ class Field:
 
     `source` names where the choices of a choice, the rows of a table or the criteria of marks come from in a case.
     `private` answers are for the few who handle accounts and contacts, `parties_only` ones for all the parties.
+    `shown_when` is the answer without which it is not asked.
     """
 
     name: str
@@ -108,6 +112,7 @@ class Field:
     role: str | None = None
     source: str | None = None
     columns: tuple[Field, ...] = ()
+    shown_when: Condition | None = None
     line: int = field(default=0, compare=False)
 
     @property
@@ -118,14 +123,29 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
+    """`pages` are the order in which a long form is asked; one without them is asked at once."""
+
     name: str
     title: Words = field(compare=False)
     fields: tuple[Field, ...] = field(compare=False)
     digest: str = ""
     canonical: str = field(default="", compare=False, repr=False)
+    pages: tuple[Page, ...] = field(default=(), compare=False)
+    beside: Beside | None = field(default=None, compare=False)
 
     def field_named(self, name: str) -> Field | None:
         return next((each for each in self.fields if each.name == name), None)
+
+    def page_named(self, name: str) -> Page | None:
+        return next((each for each in self.pages if each.name == name), None)
+
+    def page_of(self, field: str) -> Page | None:
+        """On which page a question stands; of a cell of a table (`budget-2-own`), its table."""
+        return next((each for each in self.pages if field.partition("-")[0] in each.fields), None)
+
+    def asked(self, kept: Mapping[str, object]) -> frozenset[str]:
+        """The names of the questions that these answers lead to."""
+        return asking.asked(self.fields, kept)
 
 
 def load(text: str, path: str) -> Form:
@@ -154,12 +174,15 @@ def taken(source: Source) -> Form | None:
     if not isinstance(source.data, dict) or "form" not in source.data:
         source.fault("W110", (), "not a form: it has no key 'form'")
         return None
-    row = source.table((), source.data, _KEYS, _KEYS)
+    row = source.table((), source.data, _KEYS, _NEEDED)
     name = source.name(("form",), row["form"])
     title = source.words(("title",), row["title"]) if "title" in row else {}
     fields = _fields(source, ("fields",), row["fields"], TYPES) if "fields" in row else ()
+    asking.judge_conditions(source, ("fields",), fields)
+    pages = asking.pages(source, row["pages"], fields) if "pages" in row else ()
+    beside = asking.beside(source, row["beside"]) if "beside" in row else None
     text = reading.canonical(_options_as(reading.in_order, source.data))
-    return Form(name or "", title, fields, reading.digest(text), text)
+    return Form(name or "", title, fields, reading.digest(text), text, pages, beside)
 
 
 def _options_as(change: Callable[[object], object], data: object) -> object:
@@ -222,6 +245,7 @@ def _field(source: Source, keys: Keys, value: object, types: tuple[str, ...]) ->
         role=source.name((*keys, "role"), row["role"]) if "role" in row else None,
         source=source.name((*keys, "from"), row["from"]) if "from" in row else None,
         columns=_fields(source, (*keys, "columns"), row["columns"], COLUMN_TYPES) if "columns" in row else (),
+        shown_when=asking.condition(source, (*keys, "shown_when"), row["shown_when"]) if "shown_when" in row else None,
         line=source.line(keys),
     )
 
@@ -245,6 +269,8 @@ def _fits(source: Source, keys: Keys, row: Mapping[str, object], kind: str) -> N
     ):
         if key in row and kind not in kinds:
             source.fault("W209", (*keys, key), f"{key!r} says nothing about a field of type {kind}")
+    if "shown_when" in row and "columns" in keys:
+        source.fault("W209", (*keys, "shown_when"), "a column is asked in every row")
 
 
 def _options(source: Source, keys: Keys, value: object) -> tuple[tuple[str, Words], ...]:

@@ -5,12 +5,13 @@ from grants.applications import guards as guards
 from grants.applications import models as models
 from grants.applications import moments as moments
 from grants.applications import papers as papers
+from grants.applications import screening_facts as screening_facts
 from grants.casework.vocabulary import notice
 
 APPLICANT = ("applicant_head", "applicant_editor")
 
 notice("application_received", to=APPLICANT)
-notice("clarification_asked", to=APPLICANT)
+notice("clarification_asked", to=APPLICANT, answer_by="clarification_is_due")
 notice("clarification_answered", to=("commission_secretary",))
 notice("clarification_unanswered", to=(*APPLICANT, "commission_secretary"))
 notice("application_taken_back", to=APPLICANT)

@@ -27,12 +27,12 @@ def amount_is_within_limit(case: Case) -> Message | None:
     amount = amount_of(case.record)
     limit = Decimal(case.parent("call").answers("call_form").get("max_grant") or 0)
     lines = read_budget(case.record.answers("application_form").get("budget") or [])
-    for line in lines:
+    for number, line in enumerate(lines):
         if line.requested < 0:
             return say(
                 "In the budget line “%(line)s” your own contribution is larger than the cost. Correct it.",
                 line=line.item,
-            ).beside("budget")
+            ).beside(f"budget-{number}-own")
     if (total := requested_of(lines)) != amount:
         return say(
             "The budget asks for %(total)s from the grant, but the amount requested is %(amount)s. Make them equal.",

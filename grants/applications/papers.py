@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from grants.applications.partners import partners
 from grants.applications.queries import amount_of, refusal_appeal_ends, screened, submission_of
+from grants.calls.commission_papers import members as members_of_commission
 from grants.calls.queries import deadline_of
 from grants.casework.budgets import read_budget, table
 from grants.casework.case import Case
@@ -22,6 +23,7 @@ from grants.casework.paper_parts import (
     organisation,
     person,
     plan,
+    position,
     signed,
     to_be_signed,
 )
@@ -32,7 +34,7 @@ from grants.documents.masking import private
 from grants.documents.models import Document
 from grants.languages import say
 from grants.records.journal import canonical
-from grants.records.models import Record
+from grants.records.models import Event, Record
 
 _TYPES_OF_A_ROW = {"text", "longtext", "integer"}
 _SHOWN_ELSEWHERE = {"title", "bank_details"}
@@ -118,6 +120,8 @@ def application(case: Case) -> Fields:
 def registration_receipt(case: Case) -> Fields:
     record, call = case.record, case.parent("call")
     deadline = deadline_of(call)
+    place = case.rights.get("applicant_head")
+    on_paper = place is not None and place.record_id is not None
     return {
         "recipient": applicant(case, record),
         "call": called(call),
@@ -126,8 +130,8 @@ def registration_receipt(case: Case) -> Fields:
         "deadline": moment(deadline) if deadline else None,
         "content_hash": private(content_hash(record)),
         "files": _files(record, names_are_private=True),
-        "submitted_by": person(case.actor.user, "applicant_head"),
-        "paper": False,
+        "submitted_by": person(case.actor.user, "customer_officer" if on_paper else "applicant_head"),
+        "paper": on_paper,
         "signatures": [],
     }
 
@@ -148,15 +152,16 @@ def admission_protocol(case: Case) -> Fields:
         "members": [],
         "quorum": None,
         "recusals": [],
+        "commission": members_of_commission(case, case.today),
         "agenda": [in_words(say("Results of checking the applications against the requirements"))],
-        "applications": [_considered(case.on(each), event.action == "admit") for each, event in screened(case)],
+        "applications": [_considered(case.on(each), event) for each, event in screened(case)],
         "dissent": [],
         "signatures": [signed(case, "commission_chair"), *to_be_signed(call, "commission_secretary", case.now)],
     }
 
 
-def _considered(case: Case, admitted: bool) -> Fields:
-    record, submission = case.record, submission_of(case)
+def _considered(case: Case, decision: Event) -> Fields:
+    record, submission, admitted = case.record, submission_of(case), decision.action == "admit"
     body = record.organisation
     return {
         **application_facts(record),
@@ -164,6 +169,9 @@ def _considered(case: Case, admitted: bool) -> Fields:
         "registered_at": moment(submission.recorded_at) if submission else None,
         "admitted": admitted,
         "ground": None if admitted else _ground(case),
+        "decided_on": day(decision.recorded_at),
+        "decided_by": position(decision.role) if decision.role else None,
+        "paper": issued(record, "D15" if admitted else "D17"),
     }
 
 
@@ -207,6 +215,7 @@ def refusal_notice(case: Case) -> Fields:
         "explanation": record.answers("refusal_ground")["explanation"],
         "decided_on": day(case.now),
         "protocol": None,
+        "checklist": issued(record, "D15"),
         "appeal": {
             "until": moment(refusal_appeal_ends(case, case.now)),
             "days": None,

@@ -83,6 +83,8 @@ def shown(
 def _read(field: Field, value: Any, names: Mapping[int, str], titles: Mapping[str, Mapping[str, Any]]) -> Any:
     if field.type == "money":
         return _sum(value)
+    if field.type == "integer" and len(str(value)) <= len("2026"):
+        return str(value)
     if field.type in ("integer", "decimal"):
         return _number(value)
     if field.type == "date":
@@ -166,11 +168,18 @@ def _valued(row: BudgetRow) -> str | Markup:
 
 
 def _indicators(label: Any, rows: Sequence[Mapping[str, str]], _: object) -> Table:
+    """The unit has its column where any indicator says it; those of earlier records do not."""
+    units = [(say("Unit"), False)] if any(row.get("unit") for row in rows) else []
     cells = [
-        [row.get("indicator"), *(_number(row.get(name)) for name in ("baseline", "target", "actual"))] for row in rows
+        [
+            row.get("indicator"),
+            *(row.get("unit") for _ in units),
+            *(_number(row.get(name)) for name in ("baseline", "target", "actual")),
+        ]
+        for row in rows
     ]
-    heads = ((say("Indicator"), False), (say("Baseline"), True), (say("Target"), True), (say("Actual"), True))
-    return Table(label, _columns(*heads), cells)
+    values = ((say("Baseline"), True), (say("Target"), True), (say("Actual"), True))
+    return Table(label, _columns((say("Indicator"), False), *units, *values), cells)
 
 
 def _plan(label: Any, rows: Sequence[Mapping[str, str]], _: object) -> Table:

@@ -15,9 +15,9 @@ from grants.languages import Message, say
 from grants.people.actors import Actor, Rights, right_used, rights_on
 from grants.people.roles import APPLICANT_ROLES, APPOINTED, AUTHORITY_ROLES
 from grants.records.library import Bound, workflow
-from grants.records.models import Event, Record
+from grants.records.models import Event, Record, lies_below
 from workflows import engine
-from workflows.definition import Guard, Workflow
+from workflows.definition import Guard, State, Workflow
 from workflows.forms import Form
 from workflows.rules import RulePack
 
@@ -151,14 +151,7 @@ class Case:
 
         Later by those whom the state names as its readers.
         """
-        state = self.workflow.states[self.record.state]
-        if self.roles.isdisjoint(state.read_by):
-            return False
-        writers = frozenset(state.editable_by)
-        if not writers or not self.roles.isdisjoint(writers):
-            return True
-        sides = (frozenset(APPLICANT_ROLES), frozenset(AUTHORITY_ROLES) - APPOINTED)
-        return any(not side.isdisjoint(writers) and not side.isdisjoint(self.roles) for side in sides)
+        return reads_own_form(self.workflow.states[self.record.state], self.roles)
 
     def may_edit(self) -> bool:
         return not self.roles.isdisjoint(self.workflow.states[self.record.state].editable_by)
@@ -185,12 +178,23 @@ class Case:
         return engine.due(self.workflow, self.record.state, self.moment)
 
 
+def reads_own_form(state: State, roles: frozenset[str]) -> bool:
+    """Whether these roles read a record's own form while it is in this state (`Case.may_read_own_form`)."""
+    if roles.isdisjoint(state.read_by):
+        return False
+    writers = frozenset(state.editable_by)
+    if not writers or not roles.isdisjoint(writers):
+        return True
+    sides = (frozenset(APPLICANT_ROLES), frozenset(AUTHORITY_ROLES) - APPOINTED)
+    return any(not side.isdisjoint(writers) and not side.isdisjoint(roles) for side in sides)
+
+
 def _children(case: Case, arguments: Mapping[str, Any]) -> Message | None:
     return _counted(case, arguments, arguments["kind"], Record.parent_id == case.record.id)
 
 
 def _below(case: Case, arguments: Mapping[str, Any]) -> Message | None:
-    below = Record.path.startswith(case.record.path, autoescape=True) & (Record.id != case.record.id)
+    below = lies_below(case.record.path) & (Record.id != case.record.id)
     return _counted(case, arguments, arguments["kind"], below)
 
 
@@ -242,7 +246,7 @@ def _apart(case: Case, arguments: Mapping[str, Any]) -> Message | None:
     people = [user.id, *([absent.id] if absent else [])]
     dossiers = {record.dossier_id for record in case.line} - {None}
     related = Record.id.in_([record.id for record in case.line]) | Record.dossier_id.in_(dossiers)
-    related |= Record.path.startswith(_reach(case).path, autoescape=True)
+    related |= lies_below(_reach(case).path)
     pressed = sa.or_(*(sa.and_(Event.kind == k, Event.action == a) for k, a in _pairs(arguments["actions"])))
     query = (
         sa.select(Event)

@@ -356,8 +356,8 @@ class Person(Typed, wtforms.SelectField):
         return self.data if self.data in {value for value, *_ in self.iter_choices()} else ""
 
 
-class Mark(Typed, wtforms.SelectField):
-    """A mark from 0 to 10, kept as text; empty until one is given."""
+class Picked(Typed, wtforms.SelectField):
+    """One of a closed list, as a mark from 0 to 10, kept as text; empty until one is picked."""
 
     kind = "choice"
 

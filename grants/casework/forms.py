@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from grants.casework import fields as kinds
 from grants.casework import grouped_fields as grouped
 from grants.casework import signature_fields as signing
-from grants.casework.budget_fields import Budget, Tax
+from grants.casework.budget_fields import BUDGET_COLUMNS, Budget
 from grants.casework.case import Case
 from grants.casework.fields import Typed
 from grants.casework.queries import files_of
@@ -22,6 +22,7 @@ from grants.clock import LOCAL
 from grants.languages import pick, say, translations, words
 from grants.people.queries import members_with, organisation_numbered, people_with
 from grants.records.models import File
+from workflows.asking import Page
 from workflows.forms import Field, Form
 
 LONG = 61
@@ -52,23 +53,38 @@ _ASKS = {
 }
 
 
+class DataForm(wtforms.Form):
+    """What a `Sheet` builds. Questions that the other answers do not lead to are neither checked nor kept."""
+
+    definition: Form
+    unasked: frozenset[str] = frozenset()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        judged = [field.validate(self) for name, field in self._fields.items() if name not in self.unasked]
+        return all(judged)
+
+
 class Sheet:
-    """Builds the fields of `form` for a case, in the language of the reader.
+    """Builds the fields of `form` for a case, in the language of the reader: all of them, or those of one `page`.
 
     With `complete`, required fields must be answered; a draft is saved without.
     """
 
-    def __init__(self, form: Form, case: Case, language: str, *, complete: bool) -> None:
+    def __init__(self, form: Form, case: Case, language: str, *, complete: bool, page: Page | None = None) -> None:
         self.form, self.case, self.language, self.complete = form, case, language, complete
+        self.fields = [f for f in form.fields if page is None or f.name in page.fields]
 
-    def bind(self, sent: MultiDict[str, str] | None = None, kept: Mapping[str, Any] | None = None) -> wtforms.Form:
+    def bind(self, sent: MultiDict[str, str] | None = None, kept: Mapping[str, Any] | None = None) -> DataForm:
         """The form with what was `sent`, or else with what was `kept` before."""
         members: dict[str, Any] = {"Meta": self._meta(), "definition": self.form}
-        for field in self.form.fields:
+        for field in self.fields:
             members[field.name] = _MAKERS[field.type](self, field)
-        bound: wtforms.Form = type("DataForm", (wtforms.Form,), members)(sent, data=_shown(self.form, kept or {}))
-        for field in self.form.fields:
+        kept = kept or {}
+        bound: DataForm = type("BoundForm", (DataForm,), members)(sent, data=_shown(self.fields, kept))
+        for field in self.fields:
             self._fit(bound[field.name], field)
+        asked = self.form.asked({**kept, **grouped.kept_of(bound)})
+        bound.unasked = frozenset(field.name for field in self.fields) - asked
         return bound
 
     def _meta(self) -> type:
@@ -84,10 +100,11 @@ class Sheet:
         bound.words_limit = field.max_words
         bound.low, bound.high = field.min, field.max
         bound.private = field.private
+        bound.shown_when = field.shown_when
         if isinstance(bound, signing.Attached | signing.Signature):
             bound.files, bound.reference = self.files, self.case.record.reference if self.begun else None
         if isinstance(bound, grouped.Rows):
-            bound.more = not self.complete and not isinstance(bound, grouped.GivenRows)
+            bound.more = not isinstance(bound, grouped.GivenRows)
         else:
             bound.rows = _lines_for(field.max_words)
         if field.columns:
@@ -149,9 +166,9 @@ class Earlier(wtforms.Form):
             raise field.say(say("The moment when it happened cannot lie in the future."))
 
 
-def answers_of(bound: wtforms.Form) -> dict[str, Any]:
+def answers_of(bound: DataForm) -> dict[str, Any]:
     """What was answered, as it is kept: by the names of the definition."""
-    return grouped.kept_of(bound)
+    return {name: kept for name, kept in grouped.kept_of(bound).items() if name not in bound.unasked}
 
 
 def missing_fields(case: Case, form: Form) -> Sequence[Field]:
@@ -161,8 +178,8 @@ def missing_fields(case: Case, form: Form) -> Sequence[Field]:
     return [field for field in form.fields if bound.errors.get(field.name)]
 
 
-def _shown(form: Form, kept: Mapping[str, Any]) -> dict[str, Any]:
-    return {field.name: kept[field.name] for field in form.fields if field.name in kept}
+def _shown(fields: Sequence[Field], kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {field.name: kept[field.name] for field in fields if field.name in kept}
 
 
 def _inner(bound: Any) -> Iterator[Any]:
@@ -215,6 +232,16 @@ def _choice(sheet: Sheet, field: Field) -> Any:
     return kinds.Choice(choices=choices, validate_choice=sheet.complete and field.required, **sheet.common(field))
 
 
+def _picked(sheet: Sheet, field: Field) -> Any:
+    """A choice among what the case gives, for a cell of a table: as many choices as there may be take one line."""
+    nothing = SelectChoice("", say("Choose").text(sheet.language))
+    return kinds.Picked(
+        choices=[nothing, *_options(sheet, field)],
+        validate_choice=sheet.complete and field.required,
+        **sheet.common(field),
+    )
+
+
 def _choices(sheet: Sheet, field: Field) -> Any:
     return kinds.Choices(choices=_options(sheet, field), **sheet.common(field))
 
@@ -262,7 +289,8 @@ def _grid(sheet: Sheet, field: Field) -> Any:
     """A table with the columns of its definition; its rows are typed, or given by its source."""
     members: dict[str, Any] = {"Meta": sheet._meta()}
     for column in field.columns:
-        members[column.name] = _MAKERS[column.type](sheet, column)
+        is_picked = column.type == "choice" and column.source
+        members[column.name] = (_picked if is_picked else _MAKERS[column.type])(sheet, column)
     common = sheet.common(field) | {"validators": []}
     if field.source is None:
         row = type("RowForm", (wtforms.Form,), members)
@@ -295,7 +323,7 @@ def _marks(sheet: Sheet, field: Field) -> Any:
             (wtforms.Form,),
             {
                 "Meta": sheet._meta(),
-                "mark": kinds.Mark(label=say("Mark").text(sheet.language), choices=marks, validate_choice=True),
+                "mark": kinds.Picked(label=say("Mark").text(sheet.language), choices=marks, validate_choice=True),
                 "comment": kinds.LongText(label=say("Comment").text(sheet.language)),
             },
         )
@@ -327,19 +355,10 @@ _MAKERS: Mapping[str, Maker] = {
     "phone": _simple(kinds.Phone),
     "inn": _simple(kinds.Inn),
     "url": _simple(kinds.Link),
-    "budget": _table(
-        Budget,
-        item=(kinds.Line, say("Item")),
-        unit=(kinds.Line, say("Unit")),
-        quantity=(kinds.Quantity, say("Quantity")),
-        price=(kinds.Sum, say("Price, som")),
-        tax=(Tax, say("Payroll taxes, som or %")),
-        own=(kinds.Sum, say("Own contribution, som")),
-        in_kind=(kinds.Sum, say("In kind, som")),
-        valuation=(kinds.Line, say("How it is valued")),
-    ),
+    "budget": _table(Budget, **BUDGET_COLUMNS),
     "indicators": _table(
         indicator=(kinds.Line, say("Indicator")),
+        unit=(kinds.Line, say("Unit")),
         baseline=(kinds.Number, say("Baseline")),
         target=(kinds.Number, say("Target")),
         actual=(kinds.Number, say("Actual")),
@@ -355,4 +374,4 @@ _MAKERS: Mapping[str, Maker] = {
     "signature": _signature,
 }
 
-__all__ = ["Earlier", "Sheet", "Typed", "answers_of", "missing_fields"]
+__all__ = ["DataForm", "Earlier", "Sheet", "Typed", "answers_of", "missing_fields"]

@@ -126,5 +126,16 @@ class Criterion(Group):
         self.anchors = anchors
 
 
+def grow(form: wtforms.Form, name: str) -> bool:
+    """Give the table of that name a few more rows; whether the form has one."""
+    if name not in form:
+        return False
+    table = form[name]
+    if not isinstance(table, Rows) or isinstance(table, GivenRows):
+        return False
+    table.grow()
+    return True
+
+
 def kept_of(form: wtforms.Form) -> dict[str, Any]:
     return {field.short_name: field.kept() for field in form if isinstance(field, Typed)}

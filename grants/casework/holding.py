@@ -10,7 +10,7 @@ from grants.database import db
 from grants.languages import Message, say
 from grants.notices.queries import reached_applicants
 from grants.people.models import Membership
-from grants.records.models import Event, Record
+from grants.records.models import Event, Record, lies_below
 
 
 def lengthened(case: Case, starts: datetime, ends: datetime) -> datetime:
@@ -74,7 +74,7 @@ def _press_and_what_followed(record: Record, starts: datetime) -> tuple[sa.Colum
     later = sa.select(Event.seq).where(Event.seq > first, Event.recorded_at != starts).order_by(Event.seq).limit(1)
     after = db.session.scalar(later)
     run = (Event.seq > first, *([Event.seq < after] if after else []))
-    below = Record.path.startswith(record.path, autoescape=True)
+    below = lies_below(record.path)
     return (*run, below, Membership.organisation_id == Record.organisation_id)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
-from grants.casework import attachments, history
+from grants.casework import attachments, history, way
 from grants.casework.answers import Facts, Table, people_in, shown, sources_in
 from grants.casework.case import Case
 from grants.casework.forms import missing_fields
@@ -16,7 +16,7 @@ from grants.casework.perform import why_not_begin, why_not_correct
 from grants.casework.queries import Row, children_seen, documents_of, events_of
 from grants.casework.signatures import how_signed
 from grants.casework.straight_line import Seed, sprout
-from grants.casework.vocabulary import entries_of
+from grants.casework.vocabulary import answers_in_public, entries_of
 from grants.documents.models import Document
 from grants.languages import Message, say, words
 from grants.people.access import SEES_PRIVATE
@@ -60,6 +60,13 @@ class Section:
 
     title: Any
     parts: Sequence[Facts | Table]
+
+
+def _by_page(form: Form, fields: Sequence[Field]) -> list[tuple[Any, Sequence[Field]]]:
+    """The fields under the titles of their pages, or all under that of the form."""
+    if not form.pages:
+        return [(form.title, fields)]
+    return [(page.title, [f for f in fields if f.name in page.fields]) for page in form.pages]
 
 
 def beginnings(actor: Actor) -> list[tuple[Any, str]]:
@@ -189,10 +196,15 @@ class RecordPage:
                 )
         return None
 
+    @property
+    def way(self) -> list[way.Step]:
+        """For those who wait: what was passed, where it stands, and the straight way from there."""
+        return way.way_of(self.case, self.events, self.language)
+
     def _calendar(self) -> Message | None:
         due = self.case.due()
         if due is None:
-            return None
+            return way.due_above(self.case)
         return say(
             "By the calendar: “%(action)s”, %(moment)s.", action=self.workflow.actions[due[1]].title, moment=due[0]
         )
@@ -206,20 +218,49 @@ class RecordPage:
         may = not self.case.roles.isdisjoint(SEES_PRIVATE)
         asked = [a.asks for a in self.workflow.actions.values()] if self.is_party else []
         kept = [
-            (self.case.form(name), self.record.answers(name))
+            (self.case.form(name), self.record.answers(name) if self.is_party else answers_in_public(self.case, name))
             for name in dict.fromkeys([self.workflow.form, self.workflow.begin.asks, *asked])
             if name and self.record.answers(name)
             if name != self.workflow.form or self.case.may_read_own_form()
         ]
-        names = names_of([number for form, answers in kept for number in people_in(form, answers)])
         sections = []
         for form, answers in kept:
             fields = [f for f in form.fields if f.public or (self.is_party and (may or not f.private))]
-            titles = {name: {e.value: e.title for e in entries_of(name, self.case)} for name in sources_in(fields)}
-            told = {**answers, **self._told_of_files(fields, answers)}
-            if parts := shown(fields, told, names, self._criteria(form), titles):
-                sections.append(Section(form.title, parts))
+            for title, some in _by_page(form, fields):
+                if parts := self._parts(form, some, answers):
+                    sections.append(Section(title, parts))
         return sections
+
+    def parts_of(self, form: Form) -> Mapping[str, Sequence[Facts | Table]]:
+        """What was answered on each page of the record's own form, by the page's name."""
+        kept = self.record.answers(form.name)
+        return {
+            page.name: self._parts(form, [f for f in form.fields if f.name in page.fields], kept) for page in form.pages
+        }
+
+    def _parts(self, form: Form, fields: Sequence[Field], answers: Mapping[str, Any]) -> list[Facts | Table]:
+        titles = {name: {e.value: e.title for e in entries_of(name, self.case)} for name in sources_in(fields)}
+        told = {**answers, **self._told_of_files(fields, answers)}
+        return shown(fields, told, self._names, self._criteria(form), titles)
+
+    @cached_property
+    def _names(self) -> Mapping[int, str]:
+        """Of the people whom any of the record's answers name."""
+        forms = [self.case.form(name) for name in self.record.data if name in self._form_names]
+        return names_of([number for form in forms for number in people_in(form, self.record.answers(form.name))])
+
+    @property
+    def _form_names(self) -> set[str]:
+        asked = [self.workflow.form, self.workflow.begin.asks, *(a.asks for a in self.workflow.actions.values())]
+        return {name for name in asked if name}
+
+    def where_asked(self, field: str) -> str:
+        """The address of a question of the record's own form."""
+        form = self.case.form(self.workflow.form) if self.workflow.form else None
+        page = form.page_of(field) if form else None
+        if page is None:
+            return url_for("drafts.tasks", reference=self.record.reference, _anchor=field)
+        return url_for("drafts.edit", reference=self.record.reference, page=page.name, _anchor=field)
 
     def _told_of_files(self, fields: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
         """Chosen files by their names, each a link where the reader may have it; signatures by their method."""

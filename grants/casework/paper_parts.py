@@ -139,7 +139,7 @@ def indicators(rows: Iterable[Mapping[str, Any]]) -> list[Fields]:
     return [
         {
             "title": row["indicator"],
-            "unit": None,
+            "unit": row.get("unit") or None,
             "baseline": row.get("baseline") or None,
             "target": row.get("target") or None,
             "actual": row.get("actual") or None,

@@ -14,7 +14,7 @@ from grants.languages import Message, say
 from grants.people.actors import CLOCK, Actor
 from grants.records import journal
 from grants.records.library import Bound
-from grants.records.models import Event, Record
+from grants.records.models import Event, Record, lies_below
 from workflows import engine
 
 CORRECT = "correct"
@@ -58,6 +58,15 @@ def perform(record: Record, action: str, actor: Actor, now: datetime, press: Pre
     except engine.NotAllowed as refusal:
         raise NotPossible(*_explained(case, refusal)) from refusal
     return happen(head, case, step, press)
+
+
+def why_not(case: Case, action: str) -> Sequence[Message]:
+    """Why an action may not happen now; empty where it may, as far as can be said before its form is filled in."""
+    try:
+        engine.step(case.workflow, case.record.state, action, case.roles, case.why_not)
+    except engine.NotAllowed as refusal:
+        return _explained(case, refusal)
+    return []
 
 
 def begin(
@@ -183,7 +192,7 @@ def _went_on_since(case: Case, event: Event) -> bool:
     record = case.record
     if record.phase == OPEN and case.now - event.recorded_at > TAKEN_BACK_WITHIN:
         return True
-    below = Record.path.startswith(record.path, autoescape=True) & (Record.id != record.id) & (Event.seq > event.seq)
+    below = lies_below(record.path) & (Record.id != record.id) & (Event.seq > event.seq)
     query = sa.select(Event.seq).join(Record, Event.record_id == Record.id).where(below | (Event.cause == event.seq))
     return db.session.scalar(query.limit(1)) is not None
 

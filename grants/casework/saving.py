@@ -7,25 +7,53 @@ from typing import Any
 import sqlalchemy as sa
 
 from grants.casework.case import Case
+from grants.casework.drafts.merging import Digests, Merged, merge
+from grants.casework.forms import Sheet, answers_of
 from grants.casework.perform import NotPossible, Stale, last_event
 from grants.database import db
 from grants.languages import say
 from grants.people.actors import Actor
 from grants.records import journal
-from grants.records.models import Event
+from grants.records.models import Event, Record
 from workflows.forms import Form
 
 
-def save_draft(case: Case, form: Form, answers: Mapping[str, Any], now: datetime, version: int | None) -> None:
-    """Keep the answers and the title they give. Raises `Stale` when somebody was faster, and `NotPossible`."""
+def save_draft(
+    case: Case,
+    form: Form,
+    answers: Mapping[str, Any],
+    now: datetime,
+    version: int | None,
+    shown: Digests | None = None,
+) -> Merged:
+    """Keep the answers and the title they give.
+
+    With `shown`, what the page showed, they are those of a page, and what others changed meanwhile is kept too: what
+    clashes stays as it is. Without it they are all the answers there are; raises `Stale` when
+    somebody was faster. Raises `NotPossible` when it cannot be edited.
+    """
     journal.lock_head()
     record = case.record
     if not case.may_edit():
         raise NotPossible(say("This cannot be edited any more."))
-    if version is not None and version != record.version:
+    if shown is None and version is not None and version != record.version:
         raise Stale(last_event(record))
-    record.data = {**record.data, form.name: dict(answers)}
-    title = answers.get("title")
+    if shown is None:
+        _keep(record, form, answers, now)
+        return Merged(dict(answers), {}, {})
+    kept = answers_of(Sheet(form, case, "en", complete=False).bind(kept=record.answers(form.name)))
+    merged = merge(shown, kept, answers)
+    _keep(record, form, merged.answers, now)
+    return merged
+
+
+def _keep(record: Record, form: Form, answers: Mapping[str, Any], now: datetime) -> None:
+    unasked = {field.name for field in form.fields} - form.asked(answers)
+    found = {name: value for name, value in answers.items() if name not in unasked}
+    if found == record.answers(form.name):
+        return
+    record.data = {**record.data, form.name: found}
+    title = found.get("title")
     if isinstance(title, Mapping) and any(title.values()):
         record.title = {language: text for language, text in title.items() if text}
     elif isinstance(title, str) and title:

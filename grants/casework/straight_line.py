@@ -23,7 +23,7 @@ from grants.people.queries import holders
 from grants.people.roles import APPLICANT_ROLES
 from grants.records import journal
 from grants.records.library import Bound, remember, workflow
-from grants.records.models import Event, File, JournalHead, Record
+from grants.records.models import Event, File, JournalHead, Record, lies_below
 from workflows import engine
 from workflows.definition import FINAL, Action, Begin
 
@@ -103,9 +103,7 @@ def _files_of(record: Record) -> dict[str, str]:
 
 def _follow(head: JournalHead, case: Case, event: Event) -> None:
     """Move whatever follows, above and below; of several rows that fit a record the first in the file fires."""
-    below = sa.select(Record).where(
-        Record.path.startswith(case.record.path, autoescape=True), Record.id != case.record.id
-    )
+    below = sa.select(Record).where(lies_below(case.record.path), Record.id != case.record.id)
     rows = engine.following(case.bound.workflows(), event.kind, event.action)
     kinds = {found.name for found, row in rows if isinstance(row, Action)}
     if kinds:
@@ -265,7 +263,9 @@ def _tell(case: Case, kinds: Sequence[str], event: Event) -> None:
         places = [case.record] if wanted.below is None else _unfinished_below(case.record, wanted.below)
         people = {person.id: person for place in places for person in holders(place, wanted.to, case.now)}
         people = {number: person for number, person in people.items() if _knows(case, person)}
-        owe(kind, event, people.values(), {"title": case.record.title, "reference": case.record.reference})
+        due = case.moment(wanted.answer_by) if wanted.answer_by else None
+        values = {"title": case.record.title, "reference": case.record.reference}
+        owe(kind, event, people.values(), {**values, "answer_by": due.isoformat()} if due else values)
 
 
 def _knows(case: Case, person: User) -> bool:
@@ -274,7 +274,7 @@ def _knows(case: Case, person: User) -> bool:
 
 
 def _unfinished_below(record: Record, kind: str) -> Sequence[Record]:
-    below = Record.path.startswith(record.path, autoescape=True) & (Record.kind == kind)
+    below = lies_below(record.path) & (Record.kind == kind)
     return db.session.scalars(sa.select(Record).where(below, Record.phase.not_in(sorted(FINAL)))).all()
 
 
@@ -292,6 +292,6 @@ def refresh_due(case: Case) -> None:
 
 def refresh_due_below(case: Case) -> None:
     """Derive the next moments again, here and below: for actions that change a date others hang on."""
-    below = sa.select(Record).where(Record.path.startswith(case.record.path, autoescape=True))
+    below = sa.select(Record).where(lies_below(case.record.path))
     for record in db.session.scalars(below):
         refresh_due(case.on(record))

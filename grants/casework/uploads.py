@@ -9,6 +9,7 @@ from grants.casework.attachments import may_attach
 from grants.casework.case import Case
 from grants.casework.fields import cleaned
 from grants.casework.perform import NotPossible
+from grants.casework.queries import files_of
 from grants.database import db
 from grants.documents import storage
 from grants.languages import say
@@ -17,6 +18,8 @@ from grants.records.models import File
 
 LARGEST = 20 * 1024 * 1024
 MOST_FILES = 30
+MOST_BYTES = 200 * 1024 * 1024
+"""All files of one record together."""
 _OFFICE = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -101,8 +104,11 @@ def keep(case: Case, uploads: list[Upload], now: datetime) -> list[File]:
     journal.lock_head()
     if not may_attach(case):
         raise NotPossible(say("Files can no longer be added here."))
-    if db.session.query(File).filter_by(record_id=case.record.id).count() + len(uploads) > MOST_FILES:
+    there = [file.size for file in files_of(case.record)]
+    if len(there) + len(uploads) > MOST_FILES:
         raise NotPossible(say("A record holds at most %(most)s files.", most=MOST_FILES))
+    if sum(there) + sum(len(upload.data) for upload in uploads) > MOST_BYTES:
+        raise NotPossible(say("All files of a record together are at most %(most)s MB.", most=MOST_BYTES // 1024**2))
     if case.actor.user is None:
         raise NotPossible(say("Sign in to send a file."))
     files = [

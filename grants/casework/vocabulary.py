@@ -14,6 +14,7 @@ GuardFunction = Callable[["Case"], Message | None]
 MomentFunction = Callable[["Case"], datetime | None]
 ComputationFunction = Callable[["Case"], Any]
 PaperFunction = Callable[["Case"], Mapping[str, Any]]
+PublicFunction = Callable[["Case", Mapping[str, Any]], Mapping[str, Any]]
 SourceFunction = Callable[["Case"], Sequence["Entry | tuple[str, Mapping[str, str] | str]"]]
 
 
@@ -39,11 +40,15 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """`to` are roles on the record itself or, with `below`, on every unfinished record of that kind below it."""
+    """`to` are roles on the record itself or, with `below`, on every unfinished record of that kind below it.
+
+    `answer_by` names the moment by which those who are told have to answer.
+    """
 
     kind: str
     to: Sequence[str]
     below: str | None = None
+    answer_by: str | None = None
 
 
 closed_doors: dict[str, GuardFunction] = {}
@@ -54,6 +59,7 @@ computations: dict[str, ComputationFunction] = {}
 papers: dict[str, Paper] = {}
 notices: dict[str, NoticeKind] = {}
 sources: dict[str, SourceFunction] = {}
+public_tellings: dict[str, PublicFunction] = {}
 
 
 def guard(function: GuardFunction) -> GuardFunction:
@@ -104,9 +110,26 @@ def paper(
     return register
 
 
-def notice(kind: str, *, to: Sequence[str], below: str | None = None) -> None:
+def notice(kind: str, *, to: Sequence[str], below: str | None = None, answer_by: str | None = None) -> None:
     """A message to all who hold one of the roles `to` on the record, or on the records of kind `below` under it."""
-    _enter(notices, kind, NoticeKind(kind, to, below))
+    _enter(notices, kind, NoticeKind(kind, to, below, answer_by))
+
+
+def told_in_public(form: str) -> Callable[[PublicFunction], PublicFunction]:
+    """What the public is told of the answers to a form, where that is less than its open fields."""
+
+    def register(function: PublicFunction) -> PublicFunction:
+        _enter(public_tellings, form, function)
+        return function
+
+    return register
+
+
+def answers_in_public(case: "Case", form: str) -> Mapping[str, Any]:
+    """The answers to a form as the public may be told of them; the fields that are not public are still there."""
+    kept = case.record.answers(form)
+    tell = public_tellings.get(form)
+    return tell(case, kept) if tell and kept else kept
 
 
 def entries_of(name: str, case: "Case") -> Sequence[Entry]:

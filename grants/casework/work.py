@@ -2,16 +2,21 @@
 
 import logging
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from flask import current_app
 
 from grants import database
+from grants.casework import uptime
 from grants.casework.perform import tick
+from grants.casework.worklists import runs
 from grants.database import db
 from grants.documents import printing
 from grants.notices import delivery
+from grants.notices.channels import hand_over
+from grants.people import letters
+from grants.records import words
 from grants.records.models import Record
 
 log = logging.getLogger(__name__)
@@ -25,10 +30,14 @@ class Worker:
     def __init__(self) -> None:
         self.stopping = False
         self._waiting: dict[int, datetime] = {}
+        self._noted = datetime.min.replace(tzinfo=UTC)
 
     def run(self, *, once: bool = False) -> None:
         """Work until asked to stop; a failure of one piece is logged and the next goes on."""
+        self.make_findable()
         while not self.stopping:
+            if not once:
+                self._note_running(current_app.config["CLOCK"]())
             done = self.round(current_app.config["CLOCK"]())
             if once and not done:
                 return
@@ -41,8 +50,29 @@ class Worker:
         Messages go first: a term begins when its notice arrived, and none may end before that was tried.
         """
         return (
-            delivery.send_owed(now) + self.let_the_clock_act(now) + printing.print_owed(now, stop=lambda: self.stopping)
+            letters.send_owed(now, hand_over)
+            + delivery.send_owed(now)
+            + self.let_the_clock_act(now)
+            + runs.go_on(now, stop=lambda: self.stopping)
+            + printing.print_owed(now, stop=lambda: self.stopping)
         )
+
+    def make_findable(self) -> None:
+        """Words for the records of an earlier release, so that searches find them."""
+        left = True
+        while left and not self.stopping:
+            with database.transactions(write=True):
+                left = words.fill_missing() > 0
+                db.session.commit()
+                db.session.remove()
+
+    def _note_running(self, now: datetime) -> None:
+        """Noted before the clock acts, so that an outage is known when a deadline that fell into it is looked at."""
+        if now >= self._noted + uptime.EVERY:
+            with database.transactions(write=True):
+                uptime.note_running(now)
+                db.session.commit()
+            self._noted = now
 
     def let_the_clock_act(self, now: datetime) -> int:
         """Every clock action due `PATIENCE` before `now`, by their moments; one whose guards fail is tried later."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from grants.casework import vocabulary
 from grants.casework.case import Case
 from grants.casework.offices.places import day_in, end_of, leave, memberships, tell_of_it
 from grants.casework.vocabulary import computation, guard, moment, source
@@ -16,6 +17,8 @@ from grants.people.roles import AUTHORITY_ROLES
 FORM, ENDING = "appointment_form", "appointment_ending"
 ON_ONE_SIDE = frozenset({"commission_member"})
 """Roles held for the state or for civil society."""
+SEATS = frozenset({"commission_chair", "commission_secretary", "commission_member", "appeal_panel_member"})
+"""Roles of those who decide together; the evaluator of an application is appointed to it by the secretary."""
 
 
 @source
@@ -65,6 +68,15 @@ def nobody_appoints_themselves(case: Case) -> Message | None:
     if user is not None and case.actor.user is not None and user.id == case.actor.user.id:
         return say("Nobody signs their own appointment; another head does it.")
     return None
+
+
+@guard
+def acting_seat_is_proposed_by_another(case: Case) -> Message | None:
+    """Who sits in the place of a member decides in that member's name: two people of the authority have to want it."""
+    answers = _answers(case)
+    if answers.get("role") not in SEATS or not answers.get("on_behalf_of"):
+        return None
+    return vocabulary.guards["begun_by_another"](case)
 
 
 @guard

@@ -15,10 +15,11 @@ from grants.casework.case import Case
 from grants.casework.offices.places import day_in, leave, tell_of_it
 from grants.casework.perform import begin
 from grants.casework.vocabulary import computation, guard
+from grants.clock import LOCAL
 from grants.database import db
 from grants.languages import Message, say
 from grants.people.models import Membership, Organisation, User
-from grants.people.queries import members_with
+from grants.people.queries import has_account, members_with
 from grants.records.models import Record
 
 FORM, APPLICATION = "paper_entry", "application"
@@ -34,6 +35,25 @@ def the_paper_is_in_order(case: Case) -> Message | None:
     body = _body_with(case.answers.get("inn") or "")
     if body is not None and body.kind != "applicant":
         return say("This tax number is that of an authority; it does not apply for grants.").beside("inn")
+    return None
+
+
+@guard
+def applicant_has_no_account(case: Case) -> Message | None:
+    """Whoever can answer for themselves does: nobody puts words into their mouth."""
+    if not db.session.scalar(sa.select(has_account(case.record.organisation_id, case.today))):
+        return None
+    return say("The applicant has an account and answers there; nobody answers in their place.")
+
+
+@guard
+def answer_on_paper_is_dated_right(case: Case) -> Message | None:
+    """The paper arrived after the question was asked, and not in the future."""
+    received, asked = day_in(case.answers, "received_on"), case.last("ask_clarification")
+    if received and received > case.today:
+        return say("The paper cannot have been received in the future.").beside("received_on")
+    if received and asked and received < (asked_on := asked.happened_at.astimezone(LOCAL).date()):
+        return say("The question was asked only on %(day)s.", day=asked_on).beside("received_on")
     return None
 
 

@@ -88,7 +88,7 @@ def test_the_page_of_the_form_offers_what_is_attached_and_leads_to_where_more_is
 ) -> None:
     (number,) = attach(app, walk, draft, "charter.pdf")
     visitor = Visitor(app, walk.world.people["editor_1"], "en")
-    page = visitor.get(f"/records/{draft.reference}/form").text
+    page = visitor.get(f"/records/{draft.reference}/form?all=1").text
     assert f'value="{number}"' in page
     assert f"/records/{draft.reference}/files" in page
     kept = draft.answers("application_form")

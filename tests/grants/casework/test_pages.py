@@ -73,7 +73,7 @@ def test_what_is_wrong_is_said_in_a_summary_and_beside_the_field_and_everything_
 
 def test_a_form_shows_sums_and_dates_as_people_here_write_them(app: Flask, walk: Walk) -> None:
     call = walk.draft_call(budget="1250000.50")
-    page = visitor(app, walk, "customer_officer").get(f"/records/{call.reference}/form").text
+    page = visitor(app, walk, "customer_officer").get(f"/records/{call.reference}/form?all=1").text
     assert 'value="1 250 000,50"' in page
     assert 'value="01.06.2026"' in page
     assert 'value="06.04.2026 18:00"' in page

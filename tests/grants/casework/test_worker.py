@@ -89,7 +89,7 @@ def test_the_clock_acts_in_the_order_of_its_moments(walk: Walk) -> None:
 
 
 def test_what_a_worker_that_ended_left_undone_the_next_one_does_once(walk: Walk) -> None:
-    calls = [walk.open_call(deadline=f"2026-04-1{n}T12:00:00+00:00", budget="1.00") for n in range(3)]
+    calls = [walk.open_call(deadline=f"2026-04-1{n}T12:00:00+00:00", budget="1.00") for n in (3, 4, 5)]
     after = deadline_of(calls[-1]) + timedelta(days=1)
     db.session.commit()
     first = Worker()
@@ -154,7 +154,7 @@ def test_one_record_that_cannot_be_moved_holds_up_no_other(
     walk: Walk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = walk.open_call(deadline="2026-04-10T12:00:00+00:00", budget="1.00")
-    second = walk.open_call(deadline="2026-04-11T12:00:00+00:00", budget="1.00")
+    second = walk.open_call(deadline="2026-04-13T12:00:00+00:00", budget="1.00")
     broken, after = first.id, deadline_of(second) + timedelta(days=1)
     reference = second.reference
     db.session.commit()
