@@ -17,17 +17,15 @@ from grants.languages import Message, say
 from grants.people.actors import right_used
 from grants.people.models import User
 from grants.records.models import Event, Record
+from grants.reviews.distributing import COMPETING
 from grants.reviews.queries import (
     evaluators_of,
     in_the_pool,
     locked,
-    roles_in_bodies,
     spread_calls_another,
     standing,
-    ties,
 )
-
-COMPETING = ("checking", "evaluating", "evaluated", "deciding")
+from grants.reviews.ties import roles_in_bodies, ties
 
 
 @guard

@@ -1,4 +1,4 @@
-"""The marks of a locked review."""
+"""The marks of a locked review, and the seeds of distributions."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,3 +20,12 @@ class Mark(Base):
         sa.UniqueConstraint("review_id", "criterion"),
         sa.CheckConstraint("mark between 0 and 10", name="within_the_scale"),
     )
+
+
+class DistributionSeed(Base):
+    """Kept apart from the record until it is used: nothing that is shown of a record shows it."""
+
+    __tablename__ = "distribution_seeds"
+
+    record_id: Mapped[int] = mapped_column(sa.ForeignKey("records.id"), primary_key=True)
+    seed: Mapped[str] = mapped_column(sa.String(64))

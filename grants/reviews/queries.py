@@ -1,21 +1,19 @@
 """Questions about evaluators and their reviews."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import sqlalchemy as sa
 
-from grants.applications.partners import partner_bodies
 from grants.applications.queries import amount_of
 from grants.calls.criteria import Band, band_for
 from grants.calls.queries import number
 from grants.casework.case import Case
 from grants.database import db
-from grants.languages import Message, say
 from grants.people.models import Membership, User
 from grants.people.queries import people_with
-from grants.records.models import Event, Record
+from grants.records.models import Record
 from grants.reviews import scoring
 from grants.reviews.models import Mark
 
@@ -90,66 +88,6 @@ def spread_calls_another(application: Case) -> bool:
         return False
     totals = [sheet.total for sheet in sheets(application)]
     return scoring.disagree(totals, Fraction(str(application.rules.value("spread"))), size_band(application).threshold)
-
-
-@dataclass(frozen=True)
-class Tie:
-    """What ties a person to an applicant so that they may neither evaluate the application nor decide on it."""
-
-    user: User
-    application: Record
-    message: Message
-
-
-def roles_in_bodies(users: Sequence[User], applications: Sequence[Record]) -> set[tuple[int, int]]:
-    """Which of these people have, or had, a role in which organisation that applies."""
-    return _roles_in(users, {application.organisation_id for application in applications})
-
-
-def _roles_in(users: Sequence[User], bodies: set[int | None]) -> set[tuple[int, int]]:
-    roles = sa.select(Membership.user_id, Membership.organisation_id).where(
-        Membership.user_id.in_([user.id for user in users]), Membership.organisation_id.in_(bodies)
-    )
-    return {(row.user_id, row.organisation_id) for row in db.session.execute(roles)}
-
-
-def ties(users: Sequence[User], applications: Sequence[Record]) -> Iterator[Tie]:
-    """Every tie of these people to these applications; asked of the database once for all of them."""
-    people = [user.id for user in users]
-    bodies = {application.organisation_id for application in applications}
-    partners = partner_bodies(applications)
-    held = _roles_in(users, bodies.union(*partners.values()))
-    conflicts = (
-        sa.select(Event.actor_id, Record.organisation_id)
-        .join(Record, Event.record_id == Record.id)
-        .where(Event.kind == "review", Event.action == "declare_conflict")
-        .where(Event.actor_id.in_(people), Record.organisation_id.in_(bodies))
-    )
-    declared = {(row.actor_id, row.organisation_id) for row in db.session.execute(conflicts)}
-    for application in applications:
-        given = application.answers("application_form")
-        contacts = {(given.get("contact_email") or "").lower(), _subscriber(given.get("contact_phone"))} - {""}
-        for user in users:
-            pair = (user.id, application.organisation_id)
-            if pair in held:
-                message = say("%(name)s has, or had, a role in the organisation that applies.", name=user.name)
-            elif any((user.id, body) in held for body in partners.get(application.id, ())):
-                message = say(
-                    "%(name)s has, or had, a role in an organisation that is a partner of the applicant.",
-                    name=user.name,
-                )
-            elif contacts & {user.email, _subscriber(user.phone)}:
-                message = say("%(name)s has the same contacts as the applicant.", name=user.name)
-            elif pair in declared:
-                message = say("%(name)s has declared a conflict of interest with this applicant.", name=user.name)
-            else:
-                continue
-            yield Tie(user, application, message)
-
-
-def _subscriber(phone: str | None) -> str:
-    """The nine digits of a Kyrgyz number, with or without the code of the country or the zero before it."""
-    return "".join(filter(str.isdigit, phone or ""))[-9:]
 
 
 def evaluators_of(applications: Sequence[Record]) -> set[int]:

@@ -19,3 +19,24 @@ def weighted_criteria(case: Case) -> Sequence[Entry]:
         title = say("%(criterion)s (weight %(weight)s)", criterion=criterion.title, weight=weight)
         found.append(Entry(criterion.name, {language: title.text(language) for language in LANGUAGES}))
     return found
+
+
+@source
+def spheres(case: Case) -> Sequence[Entry]:
+    """What projects are about, and what evaluators know."""
+    return [Entry(name, {language: title.text(language) for language in LANGUAGES}) for name, title in _SPHERES.items()]
+
+
+_SPHERES = {
+    "children": say("Children and families"),
+    "elderly": say("Older people"),
+    "disability": say("People with disabilities"),
+    "violence": say("Protection from violence"),
+    "youth": say("Young people"),
+    "health": say("Health"),
+    "education": say("Education"),
+    "employment": say("Employment"),
+    "environment": say("Environment"),
+    "culture": say("Culture"),
+    "rights": say("Legal aid"),
+}
