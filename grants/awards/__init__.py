@@ -1,5 +1,6 @@
 """Awards: the ranking, the commission's decision, and the reserve."""
 
+from grants.awards import advice as advice
 from grants.awards import computations as computations
 from grants.awards import guards as guards
 from grants.awards import models as models

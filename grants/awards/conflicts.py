@@ -9,7 +9,8 @@ from grants.database import db
 from grants.languages import Message, say
 from grants.people.models import User
 from grants.records.models import Record
-from grants.reviews.queries import evaluator_id, ties
+from grants.reviews.queries import evaluator_id
+from grants.reviews.ties import ties
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from grants.casework.holding import lengthened
 from grants.casework.vocabulary import guard
 from grants.clock import LOCAL, in_calendar_days
 from grants.languages import Message, Sum, say
-from grants.reviews.queries import evaluators_of, ties
+from grants.reviews.queries import evaluators_of
+from grants.reviews.ties import ties
 
 
 def _meeting(case: Case) -> Meeting | None:

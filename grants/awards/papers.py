@@ -169,7 +169,7 @@ def result_letter(case: Case) -> Fields:
         "marks": _marks(case, result),
         "sheets": _totals(result),
         "comments": private(_comments(case, result)),
-        "protocol": _protocol(call),
+        "protocol": protocol_of(call),
         "standstill_until": decision["standstill_until"] if can_be_appealed else None,
         "appeal": {"until": decision["appeals_until"], "days": None, "to": in_words(say("the appeal panel"))}
         if can_be_appealed
@@ -216,12 +216,13 @@ def _comments(case: Case, result: Mapping[str, Any]) -> list[Fields]:
     return [*of_criteria, *({"criterion": None, "text": sheet["overall_comment"]} for sheet in kept)]
 
 
-def _protocol(call: Record) -> Fields | None:
+def protocol_of(call: Record) -> Fields | None:
     """The protocol of the commission's last meeting on this call, whichever way it was held."""
     sessions = sa.select(Record.id).where(Record.parent_id == call.id, Record.kind == "session")
     query = sa.select(Document).where(
+        Document.annulled_by.is_(None),
         ((Document.record_id == call.id) & (Document.kind == "commission_protocol"))
-        | (Document.record_id.in_(sessions) & (Document.kind == "commission_protocol_of_session"))
+        | (Document.record_id.in_(sessions) & (Document.kind == "commission_protocol_of_session")),
     )
     found = db.session.scalars(query.order_by(Document.id.desc()).limit(1)).first()
     return {"number": found.number, "date": day(found.issued_at)} if found else None

@@ -7,30 +7,45 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
-from grants.applications.queries import amount_of, submission_of
+import sqlalchemy as sa
+
+from grants.applications.queries import amount_of
 from grants.awards.ranking import Entry, Place, ranked
 from grants.calls.queries import Voter, budget_of, quorum_needed, voters
 from grants.casework.case import Case
 from grants.casework.holding import lengthened
-from grants.records.models import Record
+from grants.database import db
+from grants.records.models import Event, Record
 
 GRANTED = ("standstill", "contracting", "completed")
 """The phases of an application whose award still binds money of the call."""
 
 
-def entry_of(application: Case) -> Entry:
+def entry_of(application: Record, breakers: Sequence[str], submitted: int) -> Entry:
     """What the ranking needs of a scored application."""
-    result, submission = application.record.data["result"], submission_of(application)
-    breakers = cast(list[str], application.rules.value("tie_breakers"))
+    result = application.data["result"]
     averages: Mapping[str, str] = result["averages"]
     return Entry(
-        application.record.reference,
+        application.reference,
         Fraction(result["score"]),
         Fraction(result["threshold"]),
-        amount_of(application.record),
+        amount_of(application),
         tuple(Fraction(averages[name]) for name in breakers if name in averages),
-        submission.seq if submission else 0,
+        submitted,
     )
+
+
+def submissions_under(call: Record) -> Mapping[int, int]:
+    """By application of a call: its latest submission that was not corrected; asked of the database once."""
+    of_call = Record.parent_id == call.id
+    corrected = sa.select(Event.corrects).join(Event.record).where(Event.corrects.is_not(None), of_call)
+    query = (
+        sa.select(Event.record_id, sa.func.max(Event.seq))
+        .join(Event.record)
+        .where(of_call, Event.action == "submit", Event.seq.not_in(corrected))
+        .group_by(Event.record_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def decides_in_session(case: Case) -> bool:
@@ -46,7 +61,9 @@ def last_in_part(call: Case) -> bool:
 
 def places(call: Case, phase: str) -> Sequence[Place]:
     """The order of a call's applications in this phase, by their scores, with what the ranking proposes for each."""
-    entries = [entry_of(call.on(each)) for each in call.children("application", phases=(phase,))]
+    breakers, submitted = cast(list[str], call.rules.value("tie_breakers")), submissions_under(call.record)
+    found = call.children("application", phases=(phase,))
+    entries = [entry_of(each, breakers, submitted.get(each.id, 0)) for each in found]
     return ranked(entries, budget_of(call.record), last_in_part=last_in_part(call))
 
 

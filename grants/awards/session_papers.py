@@ -1,8 +1,6 @@
 """What a session of the commission leaves on paper: declarations, the protocol, dissenting opinions."""
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from grants.applications.papers import application_facts, issued
 from grants.awards.queries import quorum
@@ -17,6 +15,7 @@ from grants.awards.sessions import (
     declared,
     dissents,
     meeting,
+    positions_of,
     presence_of,
     signatures,
 )
@@ -70,12 +69,6 @@ def members_declarations(case: Case) -> Fields:
     }
 
 
-def _declared(row: Mapping[str, Any] | None) -> Fields:
-    if row is None:
-        return {"declared": None, "declared_at": None}
-    return {"declared": "conflict" if row["conflict"] else "none", "declared_at": row["at"]}
-
-
 def _named(voter: Voter) -> Fields:
     return {
         "name": voter.user.name,
@@ -108,7 +101,7 @@ def commission_protocol_of_session(case: Case) -> Fields:
     """Drafted with places to sign; issued anew with every signature when it is published."""
     session, call = case.record, case.parent("call")
     planned, kept = session.answers(SESSION_FORM), session.answers(ATTENDANCE)
-    there, presence = meeting(case, kept), presence_of(kept)
+    there, presence, positions = meeting(case, kept), presence_of(kept), positions_of(kept)
     found = ballots(case, session.answers(VOTES_FORM))
     awarded = [ballot.granted for ballot in found if ballot.decision == "win" and ballot.granted]
     return {
@@ -120,7 +113,14 @@ def commission_protocol_of_session(case: Case) -> Fields:
         "mode": planned.get("mode"),
         "ground": issued(call, "D06"),
         "members": [
-            *({**_named(voter), "presence": presence.get(voter.user.id, "absent")} for voter in there.commission),
+            *(
+                {
+                    **_named(voter),
+                    "position": positions.get(voter.user.id),
+                    "presence": presence.get(voter.user.id, "absent"),
+                }
+                for voter in there.commission
+            ),
             *_secretary(case),
         ],
         "quorum": quorum(case, there),

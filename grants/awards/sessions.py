@@ -1,6 +1,6 @@
 """Questions about a session of the commission: who sits in it, who stays out, how each vote was cast."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -36,8 +36,13 @@ def call_of(case: Case) -> Case:
 
 def under_decision(case: Case) -> Sequence[Record]:
     """The applications that the commission has before it, in the order of the ranking."""
+    return [application for application, _ in before_the_commission(case)]
+
+
+def before_the_commission(case: Case) -> Sequence[tuple[Record, Place]]:
+    """Each application under decision with what the ranking proposes for it."""
     found = {each.reference: each for each in call_of(case).children("application", phases=("deciding",))}
-    return [found[place.entry.reference] for place in proposed(case)]
+    return [(found[place.entry.reference], place) for place in proposed(case)]
 
 
 def proposed(case: Case) -> Sequence[Place]:
@@ -75,6 +80,24 @@ def sits(case: Case) -> bool:
 def presence_of(answers: Mapping[str, Any]) -> Mapping[int, str]:
     """By member: in person, remotely or absent, as the table of attendance says."""
     return {int(row["key"]): row.get("presence") or "absent" for row in answers.get("attendance") or []}
+
+
+def positions_of(answers: Mapping[str, Any]) -> Mapping[int, str]:
+    """By member: position and place of work, as the table of attendance says."""
+    return {int(row["key"]): row["position"] for row in answers.get("attendance") or [] if row.get("position")}
+
+
+def positions_before(session: Case) -> Mapping[int, str]:
+    """The positions that the authority's latest session with an attendance entered."""
+    query = (
+        sa.select(Record)
+        .where(Record.kind == "session", Record.authority_id == session.record.authority_id)
+        .where(Record.id != session.record.id, Record.phase.in_(("approving", "completed")))
+        .order_by(Record.id.desc())
+        .limit(1)
+    )
+    earlier = db.session.scalars(query).first()
+    return positions_of(earlier.answers(ATTENDANCE)) if earlier else {}
 
 
 def recused_on(session: Case) -> Mapping[str, set[int]]:
@@ -150,20 +173,24 @@ def ballots(case: Case, answers: Mapping[str, Any]) -> Sequence[Ballot]:
     """The votes of a filled table, application by application, in the order of the ranking."""
     rows = {row["key"]: row for row in answers.get("applications") or []}
     out = recused_on(case)
-    found = {each.reference: each for each in under_decision(case)}
     return [
-        Ballot(
-            found[place.entry.reference],
-            place,
-            {side: _members(row.get(side)) for side in ("for", "against", "abstained")},
-            frozenset(_members(row.get("recused"))) | frozenset(out.get(place.entry.reference, ())),
-            str(row.get("decision") or ""),
-            amount(row.get("sum")) if row.get("sum") else None,
-            (row.get("reasons") or "").strip(),
-        )
-        for place in proposed(case)
-        if (row := rows.get(place.entry.reference)) is not None
+        ballot_of(application, place, rows[application.reference], out.get(application.reference, ()))
+        for application, place in before_the_commission(case)
+        if application.reference in rows
     ]
+
+
+def ballot_of(application: Record, place: Place, row: Mapping[str, Any], out: Iterable[int]) -> Ballot:
+    """One filled row of the table of votes; `out` are the members recused on this application."""
+    return Ballot(
+        application,
+        place,
+        {side: _members(row.get(side)) for side in ("for", "against", "abstained")},
+        frozenset(_members(row.get("recused"))) | frozenset(out),
+        str(row.get("decision") or ""),
+        amount(row.get("sum")) if row.get("sum") else None,
+        (row.get("reasons") or "").strip(),
+    )
 
 
 def _members(chosen: Any) -> list[int]:

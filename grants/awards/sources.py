@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grants.awards.ranking import WIN
-from grants.awards.sessions import attending, commission, declared, proposed, recused_on, session_of, under_decision
+from grants.awards.sessions import (
+    attending,
+    commission,
+    declared,
+    positions_before,
+    proposed,
+    recused_on,
+    session_of,
+    under_decision,
+)
 from grants.calls.criteria import shown
 from grants.casework.budgets import read_budget
 from grants.casework.case import Case
@@ -17,9 +26,12 @@ _SIDES = {"state": say("for the state"), "civil": say("for civil society")}
 
 @source
 def commission_members(case: Case) -> Sequence[Entry]:
-    """Everybody with a vote in the commission of the call, each with their side."""
+    """Everybody with a vote in the commission of the call, each with their side and the position last entered."""
+    session = session_of(case)
+    known = positions_before(session)
     return [
-        Entry(str(voter.user.id), _with_side(voter.user.name, voter.side)) for voter in commission(session_of(case))
+        Entry(str(v.user.id), _with_side(v.user.name, v.side), {"position": known.get(v.user.id, "")})
+        for v in commission(session)
     ]
 
 

@@ -1,6 +1,7 @@
 """Facts of the votes of a session: who may vote, what carries, what the commission may not decide."""
 
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -118,35 +119,48 @@ def each_vote_has_quorum(case: Case) -> Message | None:
     if not found:
         return None
     members = [voter.user.id for voter in commission(case)]
-    for ballot in found:
-        entitled = len([member for member in members if member not in ballot.recused])
-        voting, needed = len(set(ballot.cast)), quorum_needed(case.rules, entitled)
-        if not entitled or voting < needed:
-            return say(
-                "There is no quorum for the application %(reference)s: %(present)s vote, "
-                "%(required)s of %(members)s needed.",
-                reference=ballot.application.reference,
-                present=voting,
-                required=max(needed, 1),
-                members=entitled,
-            ).beside("applications")
-    return None
+    return next((reason.beside("applications") for b in found if (reason := _no_quorum(case, b, members))), None)
+
+
+def _no_quorum(case: Case, ballot: Ballot, members: Sequence[int]) -> Message | None:
+    entitled = len([member for member in members if member not in ballot.recused])
+    voting, needed = len(set(ballot.cast)), quorum_needed(case.rules, entitled)
+    if entitled and voting >= needed:
+        return None
+    return say(
+        "There is no quorum for the application %(reference)s: %(present)s vote, %(required)s of %(members)s needed.",
+        reference=ballot.application.reference,
+        present=voting,
+        required=max(needed, 1),
+        members=entitled,
+    )
 
 
 @guard
 def votes_carry_each_decision(case: Case) -> Message | None:
     """A simple majority of those who vote on it."""
-    for ballot in _entered(case) or ():
-        votes, cast = len(ballot.votes["for"]), len(ballot.cast)
-        if 2 * votes <= cast:
-            return say(
-                "The decision on the application %(reference)s is not carried: %(votes)s of %(there)s voted for it. "
-                "Enter the decision that was carried.",
-                reference=ballot.application.reference,
-                votes=votes,
-                there=cast,
-            ).beside("applications")
-    return None
+    found = _entered(case) or ()
+    return next((reason.beside("applications") for ballot in found if (reason := _not_carried(ballot))), None)
+
+
+def _not_carried(ballot: Ballot) -> Message | None:
+    votes, cast = len(ballot.votes["for"]), len(ballot.cast)
+    if 2 * votes > cast:
+        return None
+    return say(
+        "The decision on the application %(reference)s is not carried: %(votes)s of %(there)s voted for it. "
+        "Enter the decision that was carried.",
+        reference=ballot.application.reference,
+        votes=votes,
+        there=cast,
+    )
+
+
+def why_it_does_not_stand(case: Case, ballot: Ballot, members: Sequence[int]) -> Message | None:
+    """The first reason why the decision on one application cannot stand as it was voted; None where it can."""
+    return (
+        _no_quorum(case, ballot, members) or _not_carried(ballot) or _against_the_rules(ballot) or _not_reasoned(ballot)
+    )
 
 
 @guard
@@ -194,14 +208,17 @@ def _against_the_rules(ballot: Ballot) -> Message | None:
 @guard
 def deviations_are_reasoned(case: Case) -> Message | None:
     """A decision other than the ranking proposes, a cut, and a new evaluation are explained in the protocol."""
-    for ballot in _entered(case) or ():
-        if ballot.deviates and not ballot.reasons:
-            return say(
-                "The decision on the application %(reference)s differs from what the ranking proposes. "
-                "Give the reasons.",
-                reference=ballot.application.reference,
-            ).beside("applications")
-    return None
+    found = _entered(case) or ()
+    return next((reason.beside("applications") for ballot in found if (reason := _not_reasoned(ballot))), None)
+
+
+def _not_reasoned(ballot: Ballot) -> Message | None:
+    if not ballot.deviates or ballot.reasons:
+        return None
+    return say(
+        "The decision on the application %(reference)s differs from what the ranking proposes. Give the reasons.",
+        reference=ballot.application.reference,
+    )
 
 
 @guard

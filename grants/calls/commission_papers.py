@@ -9,7 +9,7 @@ from typing import Any
 from grants.calls.criteria import exact
 from grants.calls.queries import appointed_to_call, chairs_of, commission_of, number, quorum_needed, secretaries
 from grants.casework.case import Case
-from grants.casework.paper_parts import Fields, called, money, signed
+from grants.casework.paper_parts import Fields, Words, called, in_words, money, signed
 from grants.casework.vocabulary import paper
 from grants.languages import say
 from grants.people.models import User
@@ -90,9 +90,28 @@ def order_of(case: Case) -> Fields:
         "act": {"number": order.get("order_number") or None, "date": day},
         "place": order.get("place") or None,
         "date": day,
-        "basis": [],
+        "basis": grounds(case),
         "control": order.get("control") or None,
     }
+
+
+def grounds(case: Case) -> list[Words]:
+    """What the orders on a call rest on: the act that approved its programme, and the rules it is held by."""
+    programme = case.parent("programme")
+    act = programme.answers("approval_act")
+    told = [dict(case.rules.title)]
+    if act.get("act_number"):
+        named = {"title": programme.title, "number": act["act_number"], "day": date.fromisoformat(act["act_date"])}
+        resolved = act.get("act_kind") == "resolution"
+        told.insert(
+            0,
+            in_words(
+                say("resolution No. %(number)s of %(day)s approving the programme “%(title)s”", **named)
+                if resolved
+                else say("order No. %(number)s of %(day)s approving the programme “%(title)s”", **named)
+            ),
+        )
+    return told
 
 
 def members(case: Case, day: date) -> list[Fields]:

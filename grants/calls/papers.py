@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from grants.calls.criteria import bands_up_to, criteria, exact
 from grants.calls.queries import questions_until
+from grants.calls.timetable import Timetable
 from grants.casework.case import Case
 from grants.casework.paper_parts import Fields, called, day, moment, money, paragraphs, position, signed, text_of
 from grants.casework.vocabulary import paper
@@ -17,6 +18,7 @@ def announcement(case: Case) -> Fields:
     largest = Decimal(form["max_grant"])
     asked_until = questions_until(case)
     sizes = bands_up_to(case.rules, largest)
+    expected = Timetable(case).results_by
     return {
         "announced_on": day(announced.recorded_at if announced else case.now),
         "customer": call.authority.name,
@@ -54,7 +56,7 @@ def announcement(case: Case) -> Fields:
         "repeats": form.get("repeats") or None,
         "prevailing_language": form.get("prevailing_language") or None,
         "changed_on": day(case.now) if case.record.data.get("changes") else None,
-        "results_by": None,
+        "results_by": expected.isoformat() if expected else None,
         "appeal_days": case.rules.value("appeal_days"),
         "contacts": {
             "name": form["contact_person"],

@@ -15,11 +15,14 @@ CRITERIA, BANDS = "criteria", "size_bands"
 
 UNITS: Mapping[str, Message] = {
     "calendar_days": say("calendar days"),
+    "hours": say("hours"),
     "working_days": say("working days"),
     "months": say("months"),
     "years": say("years"),
     "evaluators": say("evaluators"),
     "points": say("points of 100"),
+    "risk_points": say("points of risk"),
+    "people": say("people"),
     "marks": say("mark"),
     "characters": say("characters"),
     "digits": say("digits"),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from grants.casework.case import Case
-from grants.casework.paper_parts import Fields, called, money, paragraphs, signed, text_of
+from grants.casework.paper_parts import Fields, called, in_words, money, paragraphs, signed, text_of
 from grants.casework.vocabulary import paper
 from grants.languages import say
 from grants.programmes.queries import FORM
@@ -28,10 +28,7 @@ def programme_approval(case: Case) -> Fields:
             "budget": money(Decimal(form["budget"])),
             "budget_line": form.get("budget_line") or None,
         },
-        "orders": [],
-        "control": None,
         "discussion": _discussion(case),
-        "signatures": [signed(case, "programme_approver")],
     }
 
 
@@ -53,7 +50,6 @@ def programme_amendment(case: Case) -> Fields:
             if name not in ("budget", "ends")
         ],
         "number_of_amendment": len(case.record.data["amendments"]),
-        "signatures": [signed(case, "programme_approver")],
     }
 
 
@@ -73,7 +69,6 @@ def sequester_act(case: Case) -> Fields:
         "reason": act["reason"],
         "year_limits": limit_rows(form.get("year_limits"), "year"),
         "month_limits": limit_rows(form.get("month_limits"), "month"),
-        "signatures": [signed(case, "programme_approver")],
     }
 
 
@@ -86,23 +81,40 @@ def limit_rows(rows: Any, period: str) -> list[Fields]:
 
 
 def _head(case: Case, act: Mapping[str, Any]) -> Fields:
-    """What every act says of itself: kind, number, day, place, and for a resolution its votes."""
+    """What every act says of itself: kind, number, day, place, basis, further points, who controls it and who signs.
+
+    A resolution has its votes, and stands on the letterhead of the kenesh with the signature of its chair.
+    """
     votes = {side: int(act.get(f"votes_{side}") or 0) for side in ("for", "against", "abstained")}
     deputies = {"members": int(act["deputies"])} if act.get("deputies") else {}
-    resolved = act.get("act_kind") == "resolution" and any(votes.values())
+    of_kenesh = act.get("act_kind") == "resolution"
+    resolved = of_kenesh and any(votes.values())
+    kenesh = text_of(act.get("kenesh")) if of_kenesh else None
     return {
         "act": {
             "kind": act["act_kind"],
             "number": act["act_number"],
             "date": act["act_date"],
-            "body": case.record.authority.name,
+            "body": kenesh or case.record.authority.name,
+            "kenesh": kenesh,
             "session": act.get("session") or None,
         },
         "place": act["place"],
         "date": act["act_date"],
-        "basis": [],
+        "basis": paragraphs(act.get("grounds")),
+        "orders": paragraphs(act.get("further_points")),
+        "control": act.get("control") or None,
+        "signatures": [*_chair(act), signed(case, "programme_approver")],
         "votes": {**deputies, **votes, "present": sum(votes.values())} if resolved else None,
     }
+
+
+def _chair(act: Mapping[str, Any]) -> list[Fields]:
+    """A place for the chair of the kenesh to sign in ink."""
+    if act.get("act_kind") != "resolution" or not act.get("kenesh_chair"):
+        return []
+    chair = in_words(say("Chair of the kenesh"))
+    return [{"name": act["kenesh_chair"], "position": chair, "signed_at": None, "event": None, "on_behalf": None}]
 
 
 def _discussion(case: Case) -> Fields:

@@ -11,7 +11,7 @@ from grants.casework.budgets import ZERO, amount
 from grants.casework.case import Case
 from grants.clock import LOCAL
 from grants.database import db
-from grants.records.models import Record
+from grants.records.models import Record, lies_below
 
 FORM = "programme_form"
 PROPOSED_AMENDMENT = "proposed_amendment"
@@ -53,7 +53,7 @@ def counted_below(programme: Record, kind: str, *, phases: Sequence[str] = (), y
     query = (
         sa.select(sa.func.count())
         .select_from(Record)
-        .where(Record.path.startswith(programme.path, autoescape=True), Record.kind == kind)
+        .where(lies_below(programme.path), Record.kind == kind)
         .where(Record.begun_at >= _start_of(year), Record.begun_at < _start_of(year + 1))
     )
     return db.session.scalar(query.where(Record.phase.in_(phases)) if phases else query) or 0

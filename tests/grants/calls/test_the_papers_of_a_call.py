@@ -97,7 +97,9 @@ def test_a_failed_call_is_announced_again_and_the_public_pages_lead_both_ways(ap
     first = failed(walk)
     assert paper_of(first, "failure_protocol")["reason"] == "Табыштама түшкөн жок"
     assert told("call_failed") >= {"Customer Head", "Customer Officer", "Member State"}
-    again = walk.draft_call(first.parent, deadline="2026-06-06T12:00:00+00:00", repeats=first.reference)
+    again = walk.draft_call(
+        first.parent, deadline="2026-06-05T12:00:00+00:00", implementation_starts="2026-07-01", repeats=first.reference
+    )
     choices = entries_of("failed_calls_of_the_programme", walk.case(again, "customer_officer"))
     assert [entry.value for entry in choices] == [first.reference]
     approved(walk, again)
@@ -111,7 +113,12 @@ def test_a_failed_call_is_announced_again_and_the_public_pages_lead_both_ways(ap
 
 def test_a_call_repeats_nothing_but_a_failed_call_of_its_own_programme(walk: Walk) -> None:
     elsewhere = failed(walk)
-    call = walk.draft_call(walk.active_programme(), deadline="2026-06-06T12:00:00+00:00", repeats=elsewhere.reference)
+    call = walk.draft_call(
+        walk.active_programme(),
+        deadline="2026-06-05T12:00:00+00:00",
+        implementation_starts="2026-07-01",
+        repeats=elsewhere.reference,
+    )
     offer = next(o for o in walk.case(call, "customer_officer").offered() if o.action.name == "propose")
     assert "not a failed call of this programme" in str(offer.reasons[0])
 
@@ -157,7 +164,7 @@ def test_what_the_builders_fill_in_is_what_the_sample_papers_show(walk: Walk) ->
     walk.press("customer_head", call, "extend", **late)
     walk.close(call)
     walk.press("customer_head", call, "cancel", **CUT)
-    failed(walk, deadline="2026-06-06T12:00:00+00:00")
+    failed(walk, deadline="2026-06-05T12:00:00+00:00", implementation_starts="2026-07-01")
     seen = {each.kind: each.full["fields"] for each in db.session.query(Document)}
     for kind in SAMPLES_CALLS.keys() - SAMPLES_PROGRAMMES.keys():
         assert set(seen[kind]) == set(SAMPLES_CALLS[kind]), kind

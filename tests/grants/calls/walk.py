@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from grants.casework.case import Case
@@ -80,6 +81,8 @@ class Walk:
     def draft_call(self, programme: Record | None = None, **changed: Any) -> Record:
         parent = programme or self.active_programme()
         call = begin("call", parent, self.actor("customer_officer"), self.now)
+        if "budget" in changed and Decimal(changed["budget"]) < Decimal(call_answers()["max_grant"]):
+            changed = {"max_grant": changed["budget"], **changed}
         self.fill("customer_officer", call, "call_form", **call_answers(**changed))
         return call
 
