@@ -3,6 +3,8 @@
 from grants.monitoring import (
     corrections,
     guards,
+    localities,
+    models,
     moments,
     notices,
     papers,
@@ -15,6 +17,8 @@ from grants.monitoring import (
 __all__ = [
     "corrections",
     "guards",
+    "localities",
+    "models",
     "moments",
     "notices",
     "papers",

@@ -1,16 +1,18 @@
 """The act that completes an agreement."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from grants.agreements.papers import agreement_part, parties
 from grants.agreements.queries import AGREEMENT_FORM, agreed, paper_in_force
 from grants.casework.case import Case
-from grants.casework.paper_parts import Fields, day, in_words, money, option, signed, to_be_signed
+from grants.casework.paper_parts import Fields, Words, day, in_words, listed, money, option, signed, to_be_signed
 from grants.casework.vocabulary import paper
 from grants.languages import say
 from grants.monitoring.queries import VERIFICATION, VERIFIED, findings_of, open_findings_of, visited_on, visits_of
 from grants.payments.queries import payment_of, planned
 from grants.records.models import Record
+from grants.reports.papers import CONCLUSION, SCALES
 from grants.reports.queries import accepted_reports, balance_of, balance_over, tranches_of, values_in
 
 
@@ -39,18 +41,33 @@ def completion_act(case: Case) -> dict[str, Any]:
         "indicators": [
             {
                 "title": value.indicator,
-                "unit": None,
+                "unit": value.unit or None,
                 "baseline": value.baseline or None,
                 "target": value.target or None,
                 "actual": value.actual or None,
-                "evidence": None,
+                "evidence": value.evidence or None,
             }
             for value in latest.values()
         ],
         "visits": [_visit_row(case, visit) for visit in visits_of(agreement.id) if visit.phase == "completed"],
-        "conclusion": None,
+        "conclusion": _conclusion(case, tranches),
         "signatures": [signed(case, "customer_head"), *to_be_signed(agreement, "applicant_head", case.now)],
     }
+
+
+def _conclusion(case: Case, tranches: Sequence[Record]) -> Words | None:
+    """The customer's answers to what the last accepted report shows; None where there is none."""
+    reports = [report for tranche in tranches for report in accepted_reports(tranche.id)]
+    if not reports:
+        return None
+    last = case.on(reports[-1])
+    answers, form = last.record.answers(CONCLUSION), last.form(CONCLUSION)
+    told = [
+        say("%(question)s: %(answer)s", question=field.label, answer=option(last, CONCLUSION, name, answers[name]))
+        for name in SCALES
+        if answers.get(name) and (field := form.field_named(name)) is not None
+    ]
+    return listed(told, "; ") if told else None
 
 
 def _tranche_row(case: Case, tranche: Record) -> Fields:

@@ -8,9 +8,11 @@ from grants.agreements.queries import AGREEMENT_FORM
 from grants.casework.case import Case
 from grants.casework.paper_parts import Fields, Words, called, day, option, signed, signed_by, to_be_signed
 from grants.casework.vocabulary import paper
+from grants.documents.masking import private
 from grants.languages import say
-from grants.monitoring.results import MINUTES, OUTCOME, PLANNED, count
+from grants.monitoring.results import MINUTES, OUTCOME, PEOPLE, PLANNED, groups_untold
 from grants.reports.figures import agreed_rows
+from grants.reports.small_groups import counted, least_shown
 
 
 @paper("evaluation_report", code="D41", layout="report", title=say("Report on the evaluation of results"))
@@ -34,8 +36,12 @@ def evaluation_report(case: Case) -> dict[str, Any]:
 
 
 def _value(case: Case, agreed: Mapping[str, Any], row: Mapping[str, Any]) -> Fields:
+    untold = groups_untold(row, least_shown(case))
+    counts = {name: counted(row, name) for name in PEOPLE}
+    people = {name: private(found) if name in untold else found for name, found in counts.items()}
     return {
         "title": agreed.get("indicator") or "",
+        "unit": agreed.get("unit") or None,
         "baseline": row.get("baseline") or agreed.get("baseline") or None,
         "target": row.get("target") or agreed.get("target") or None,
         "actual": row.get("actual") or None,
@@ -43,10 +49,10 @@ def _value(case: Case, agreed: Mapping[str, Any], row: Mapping[str, Any]) -> Fie
         "measured_by": row.get("measured_by") or None,
         "evidence": row.get("evidence") or None,
         "confidence": _confidence(case, row.get("confidence") or ""),
-        "women": count(row, "women"),
-        "men": count(row, "men"),
-        "children": count(row, "children"),
-        "with_disabilities": count(row, "disabled"),
+        "women": people["women"],
+        "men": people["men"],
+        "children": people["children"],
+        "with_disabilities": people["disabled"],
         "locality": row.get("locality") or None,
     }
 
@@ -73,9 +79,9 @@ def gathering_minutes(case: Case) -> dict[str, Any]:
         "form": option(case, PLANNED, "form", planned.get("form") or ""),
         "announced_on": day(case.record.begun_at),
         "agenda": planned.get("agenda"),
-        "people": count(answers, "people"),
-        "women": count(answers, "women"),
-        "men": count(answers, "men"),
+        "people": counted(answers, "people"),
+        "women": counted(answers, "women"),
+        "men": counted(answers, "men"),
         "shown": answers.get("shown"),
         "questions": [
             {"question": row.get("question"), "answer": row.get("answer")} for row in answers.get("questions") or ()

@@ -6,12 +6,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from grants.casework.case import Case
-from grants.casework.vocabulary import computation, guard
+from grants.casework.vocabulary import computation, guard, told_in_public
 from grants.database import db
 from grants.languages import Message, say
 from grants.monitoring.guards import NO_DATE, day_in
 from grants.reports.figures import agreed_rows
 from grants.reports.models import IndicatorValue
+from grants.reports.small_groups import NOT_SHOWN, counted, least_shown, too_small
 
 OUTCOME, PLANNED, MINUTES = "outcome_form", "gathering_plan", "gathering_minutes"
 PEOPLE = ("women", "men", "children", "disabled")
@@ -53,6 +54,7 @@ def record_outcome(case: Case) -> None:
             IndicatorValue(
                 report_id=case.record.id,
                 indicator=agreed.get("indicator") or "",
+                unit=agreed.get("unit") or "",
                 baseline=row.get("baseline") or agreed.get("baseline") or "",
                 target=row.get("target") or agreed.get("target") or "",
                 actual=row.get("actual") or "",
@@ -61,7 +63,7 @@ def record_outcome(case: Case) -> None:
                 evidence=row.get("evidence") or "",
                 confidence=row.get("confidence") or "",
                 locality=row.get("locality") or "",
-                **{name: count(row, name) for name in PEOPLE},
+                **{name: counted(row, name) for name in PEOPLE},
             )
         )
     db.session.flush()
@@ -109,7 +111,7 @@ def heads_are_counted(case: Case) -> Message | None:
     """Women and men together are all who came."""
     if not case.answers:
         return None
-    people, women, men = (count(case.answers, name) or 0 for name in ("people", "women", "men"))
+    people, women, men = (counted(case.answers, name) or 0 for name in ("people", "women", "men"))
     if women + men != people:
         return say(
             "%(women)s women and %(men)s men are not %(people)s people.", women=women, men=men, people=people
@@ -117,10 +119,18 @@ def heads_are_counted(case: Case) -> Message | None:
     return None
 
 
-def count(answers: Mapping[str, Any], name: str) -> int | None:
-    """How many people; None where nobody counted."""
-    text = str(answers.get(name) or "")
-    return int(text) if text.isdecimal() else None
+def groups_untold(row: Mapping[str, Any], least: int) -> set[str]:
+    """The groups of one indicator that are too small to be told of in public."""
+    counts = {name: counted(row, name) for name in PEOPLE}
+    women, men = counts["women"], counts["men"]
+    return too_small(counts, women + men if women is not None and men is not None else None, least)
+
+
+@told_in_public(OUTCOME)
+def outcome_without_small_groups(case: Case, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    least = least_shown(case)
+    rows = [{**row, **dict.fromkeys(groups_untold(row, least), NOT_SHOWN)} for row in answers.get("values") or ()]
+    return {**answers, "values": rows}
 
 
 def _is_number(text: object) -> bool:

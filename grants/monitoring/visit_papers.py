@@ -1,5 +1,6 @@
 """The papers of a visit: its notice, its act, and the plan to put right what was found."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from grants.agreements.papers import agreement_part, grantee_part
@@ -8,8 +9,10 @@ from grants.casework.paper_parts import Fields, day, in_words, moment, option, s
 from grants.casework.vocabulary import paper
 from grants.documents.masking import private
 from grants.languages import say
+from grants.monitoring.photographs import CONSENTS, chosen_photographs
 from grants.monitoring.queries import CORRECTIONS, FINDINGS, PLAN, findings_of, visited_on
 from grants.records.models import Record
+from grants.reports.figures import agreed_rows
 
 
 @paper("visit_notice", code="D34", layout="letter", title=say("Notice of a monitoring visit"))
@@ -55,8 +58,12 @@ def visit_act(case: Case) -> dict[str, Any]:
         "unannounced_ground": visit.answers(PLAN).get("unannounced_ground") or None,
         "purpose": visit.answers(PLAN).get("purpose"),
         "monitors": [_who(each) for each in first],
-        "present": [],
+        "present": [
+            {"name": private(row.get("name")), "position": row.get("position")} for row in found.get("present") or ()
+        ],
         "met": private(found.get("met") or None),
+        "progress": _progress(case, found),
+        "photographs": _photographs(case, found),
         "checked": [
             {"question": row.get("question"), "answer": row.get("answer"), "in_order": row.get("in_order") == "yes"}
             for row in found.get("checked") or ()
@@ -81,6 +88,36 @@ def visit_act(case: Case) -> dict[str, Any]:
             *([signed(case, "applicant_head")] if by_grantee else to_be_signed(visit, "applicant_head", case.now)),
         ],
     }
+
+
+def _progress(case: Case, found: Mapping[str, Any]) -> list[Fields]:
+    """What was seen of the agreed indicators, beside their targets."""
+    agreed = agreed_rows(case.parent("agreement"))
+    return [
+        {
+            "title": row.get("title"),
+            "unit": agreed.get(row.get("key") or "", {}).get("unit") or None,
+            "target": agreed.get(row.get("key") or "", {}).get("target") or None,
+            "seen": row["seen"],
+            "how": row.get("how") or None,
+        }
+        for row in found.get("progress") or ()
+        if row.get("seen")
+    ]
+
+
+def _photographs(case: Case, found: Mapping[str, Any]) -> list[Fields]:
+    """What the chosen photographs show, by whose consent; where they were taken is for the parties alone."""
+    return [
+        {
+            "shows": each.shows,
+            "taken_at": moment(each.taken_at) if each.taken_at else None,
+            "consent": in_words(CONSENTS[each.consent]),
+            "location": private(each.location or None),
+            "sha256": each.file.sha256,
+        }
+        for each in chosen_photographs(case, found.get("photographs") or ())
+    ]
 
 
 def _who(signature: Fields) -> Fields:

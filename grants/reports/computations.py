@@ -19,6 +19,7 @@ def record_figures(case: Case) -> None:
         IndicatorValue(
             report_id=report.id,
             indicator=row.title,
+            unit=row.unit,
             baseline=row.baseline,
             target=row.target,
             actual=row.actual,

@@ -12,7 +12,7 @@ from grants.agreements.queries import AGREEMENT_FORM, agreed_budget
 from grants.casework.budgets import ZERO, amount
 from grants.clock import day_from
 from grants.database import db
-from grants.records.models import Record
+from grants.records.models import Record, lies_below
 from grants.reports.models import SpendingLine
 from grants.reports.queries import REPORT_FORM, spent_in
 
@@ -97,11 +97,7 @@ def receipts_in(report: Record) -> Sequence[Receipt]:
 
 def spent_on_lines(agreement: Record, besides: Record | None = None) -> Mapping[str, Decimal]:
     """What accepted reports under the agreement, one perhaps left out, spent on each line, as `line_meant` names it."""
-    query = (
-        sa.select(SpendingLine)
-        .join(Record, SpendingLine.report_id == Record.id)
-        .where(Record.path.startswith(agreement.path, autoescape=True))
-    )
+    query = sa.select(SpendingLine).join(Record, SpendingLine.report_id == Record.id).where(lies_below(agreement.path))
     lines, found = lines_of(agreement), dict[str, Decimal]()
     for spent in db.session.scalars(query.where(Record.id != besides.id) if besides else query):
         key = line_meant(lines, spent.line, spent.item)
@@ -126,6 +122,7 @@ class Indicator:
     """`actual` and `evidence` are the report's; the rest is what was agreed."""
 
     title: str
+    unit: str
     baseline: str
     target: str
     actual: str
@@ -150,6 +147,7 @@ def indicators_in(report: Record, agreement: Record) -> Sequence[Indicator]:
 def _indicator(agreed: Mapping[str, Any], given: Mapping[str, Any]) -> Indicator:
     return Indicator(
         agreed.get("indicator") or "",
+        agreed.get("unit") or "",
         agreed.get("baseline") or "",
         agreed.get("target") or "",
         given.get("actual") or "",

@@ -21,6 +21,7 @@ class IndicatorValue(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(sa.ForeignKey("records.id"), index=True)
     indicator: Mapped[str] = mapped_column(sa.String(300))
+    unit: Mapped[str] = mapped_column(sa.String(60), default="", server_default="")
     baseline: Mapped[str] = mapped_column(sa.String(40), default="")
     target: Mapped[str] = mapped_column(sa.String(40), default="")
     actual: Mapped[str] = mapped_column(sa.String(40), default="")

@@ -4,9 +4,9 @@ from grants.casework.vocabulary import notice
 
 GRANTEE = ("applicant_head", "applicant_editor", "applicant_accountant")
 
-notice("report_due", to=GRANTEE)
-notice("report_submitted", to=("customer_officer", "monitor"))
-notice("report_returned", to=GRANTEE)
+notice("report_due", to=GRANTEE, answer_by="report_is_due")
+notice("report_submitted", to=("customer_officer", "monitor"), answer_by="report_check_is_due")
+notice("report_returned", to=GRANTEE, answer_by="resubmission_is_due")
 notice("report_accepted", to=(*GRANTEE, "customer_head"))
 notice("report_rejected", to=(*GRANTEE, "customer_officer", "finance_officer"))
 notice("report_reminder", to=GRANTEE)

@@ -28,6 +28,7 @@ from grants.reports.figures import (
     total_of,
 )
 from grants.reports.queries import REPORT_FORM, balance_over, carried_into, spendable, tranches_of
+from grants.reports.small_groups import GROUPS, least_shown, untold_in
 from grants.reports.submitting import is_final
 
 CONCLUSION, REJECTION, REMARKS = "report_conclusion", "report_rejection", "remarks"
@@ -75,17 +76,7 @@ def _report(case: Case, *, final: bool) -> dict[str, Any]:
         "spending": _spending(case.record, agreement, tranche),
         "receipts": _receipts(case, agreement),
         "indicators": _indicators(case.record, agreement),
-        "beneficiaries": {
-            "total": answers.get("beneficiaries"),
-            "women": answers.get("beneficiaries_women") or None,
-            "men": answers.get("beneficiaries_men") or None,
-            "children": answers.get("beneficiaries_children") or None,
-            "older": answers.get("beneficiaries_older") or None,
-            "with_disabilities": answers.get("beneficiaries_disabled") or None,
-        },
-        "localities": [
-            {"locality": row.get("locality"), "people": row.get("people")} for row in answers.get("localities") or ()
-        ],
+        **_people(case, answers),
         "minors_consent": option(case, REPORT_FORM, "minors_consent", consent)
         if (consent := answers.get("minors_consent"))
         else None,
@@ -94,6 +85,29 @@ def _report(case: Case, *, final: bool) -> dict[str, Any]:
         ],
         "submitted_at": moment(case.now),
         "signatures": [signed(case, "applicant_head")],
+    }
+
+
+def _people(case: Case, answers: Mapping[str, Any]) -> Fields:
+    """Who was served; small groups are for the parties alone."""
+    names, places = untold_in(answers, least_shown(case))
+    said = {name: answers.get(name) or None for name in ("beneficiaries", *GROUPS)}
+    told = {name: private(value) if name in names else value for name, value in said.items()}
+    rows = [
+        {"locality": row.get("locality"), "people": private(people) if place in places else people}
+        for place, row in enumerate(answers.get("localities") or ())
+        for people in [row.get("people")]
+    ]
+    return {
+        "beneficiaries": {
+            "total": told["beneficiaries"],
+            "women": told["beneficiaries_women"],
+            "men": told["beneficiaries_men"],
+            "children": told["beneficiaries_children"],
+            "older": told["beneficiaries_older"],
+            "with_disabilities": told["beneficiaries_disabled"],
+        },
+        "localities": rows,
     }
 
 
@@ -171,7 +185,7 @@ def _indicators(report: Record, agreement: Record) -> list[Fields]:
     return [
         {
             "title": row.title,
-            "unit": None,
+            "unit": row.unit or None,
             "baseline": row.baseline or None,
             "target": row.target or None,
             "actual": row.actual or None,

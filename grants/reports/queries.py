@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from grants.agreements.ledger import Balance
 from grants.casework.budgets import ZERO, BudgetRow, read_budget
 from grants.database import db
-from grants.payments.queries import demanded_of, payment_of, returned_of
+from grants.payments.queries import demanded_of, moved_on, payment_of
 from grants.records.models import Record
 from grants.reports.models import IndicatorValue, SpendingLine
 from workflows.definition import FINAL
@@ -41,16 +41,7 @@ def balance_of(tranche: Record) -> Balance:
 
     What a later report spent of money that this tranche left is accounted for here, where the money was paid.
     """
-    payment, returned = payment_of(tranche.id), returned_of(tranche.id)
-    if payment is None:
-        return Balance()
-    carried = carried_over(tranches_of(tranche.parent_id) if tranche.parent_id else [tranche])
-    return Balance(
-        paid=payment.amount,
-        accounted=carried[tranche.id].accounted,
-        returned=returned,
-        written_off=demanded_of(tranche.id) - returned if tranche.phase == "ended" else ZERO,
-    )
+    return balance_over([tranche])
 
 
 @dataclass
@@ -65,15 +56,17 @@ def carried_over(tranches: Iterable[Record]) -> Mapping[int, Purse]:
     """The purses of tranches given in their order: what a report spent beyond its own tranche came out of what earlier
     tranches had left, the oldest first."""
     purses: dict[int, Purse] = {}
-    for tranche in tranches:
-        payment, spent = payment_of(tranche.id), accepted_spending(tranche.id)
-        paid = payment.amount if payment else ZERO
-        beyond = max(spent - paid, ZERO)
-        own = min(spent - beyond, spendable(tranche.id))
+    given = list(tranches)
+    numbers = [tranche.id for tranche in given]
+    moved, spending, accepted = moved_on(numbers), _spending_on(numbers), _with_accepted_report(numbers)
+    for tranche in given:
+        here, spent = moved[tranche.id], spending.get(tranche.id, ZERO)
+        beyond = max(spent - (here.paid or ZERO), ZERO)
+        own = min(spent - beyond, here.spendable)
         for earlier in purses.values():
             part = min(beyond, earlier.left)
             earlier.accounted, earlier.left, beyond = earlier.accounted + part, earlier.left - part, beyond - part
-        left = spendable(tranche.id) - own if accepted_reports(tranche.id) else ZERO
+        left = here.spendable - own if tranche.id in accepted else ZERO
         purses[tranche.id] = Purse(own, max(left, ZERO))
     return purses
 
@@ -90,7 +83,38 @@ def unspent_of(tranche: Record) -> Decimal:
 
 
 def balance_over(tranches: Iterable[Record]) -> Balance:
-    return sum((balance_of(tranche) for tranche in tranches), Balance())
+    """The balances of some tranches of one agreement together."""
+    given = list(tranches)
+    parent_id = given[0].parent_id if given else None
+    carried = carried_over(tranches_of(parent_id) if parent_id else given)
+    moved = moved_on([tranche.id for tranche in given])
+    total = Balance()
+    for tranche in given:
+        here = moved[tranche.id]
+        if here.paid is not None:
+            written_off = here.demanded - here.returned if tranche.phase == "ended" else ZERO
+            total += Balance(here.paid, carried[tranche.id].accounted, here.returned, written_off)
+    return total
+
+
+def _spending_on(tranche_ids: Sequence[int]) -> Mapping[int | None, Decimal]:
+    """The spending that accepted reports show, by tranche."""
+    query = (
+        sa.select(Record.parent_id, SpendingLine.amount)
+        .join(Record, SpendingLine.report_id == Record.id)
+        .where(Record.parent_id.in_(tranche_ids))
+    )
+    sums: dict[int | None, Decimal] = {}
+    for number, amount in db.session.execute(query):
+        sums[number] = sums.get(number, ZERO) + amount
+    return sums
+
+
+def _with_accepted_report(tranche_ids: Sequence[int]) -> set[int | None]:
+    query = sa.select(Record.parent_id).where(
+        Record.parent_id.in_(tranche_ids), Record.kind == "report", Record.phase == "completed"
+    )
+    return set(db.session.scalars(query))
 
 
 def tranches_of(agreement_id: int) -> Sequence[Record]:

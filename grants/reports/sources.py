@@ -34,8 +34,9 @@ def activities_to_report(case: Case) -> list[Entry]:
 
 
 def _with_target(row: Mapping[str, Any]) -> str:
-    baseline, target = row.get("baseline"), row.get("target")
-    return f"{row['indicator']} ({baseline or '0'} → {target})" if target else str(row["indicator"])
+    baseline, target, unit = row.get("baseline"), row.get("target"), row.get("unit")
+    named = f"{row['indicator']}, {unit}" if unit else str(row["indicator"])
+    return f"{named} ({baseline or '0'} → {target})" if target else named
 
 
 def _with_dates(row: Mapping[str, Any]) -> dict[str, str]:

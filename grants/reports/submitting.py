@@ -14,7 +14,7 @@ from grants.clock import day_from
 from grants.database import db
 from grants.languages import Message, Sum, say
 from grants.payments.queries import demanded_of, planned
-from grants.records.models import Record
+from grants.records.models import Record, lies_below
 from grants.reports.figures import (
     agreed_rows,
     is_by_lines,
@@ -79,7 +79,7 @@ def _reported_until(case: Case) -> date | None:
     query = sa.select(Record).where(
         Record.kind == "report",
         Record.phase == "completed",
-        Record.path.startswith(agreement.path, autoescape=True),
+        lies_below(agreement.path),
         Record.id != case.record.id,
     )
     ends = [until for other in db.session.scalars(query) if (until := period_of(other)[1]) is not None]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from grants.casework.queries import seen_by
+from grants.casework.seeing import Sight
+from grants.casework.worklists.lists import Wanted, seen
 from grants.database import db
 from grants.notices.models import Notice
 from tests.grants.agreements.stage import Stage
@@ -21,7 +22,8 @@ def test_a_hold_is_listed_for_and_told_to_whoever_sees_what_it_holds(stage: Stag
     other = stage.start("hold", stage.agreement, "customer_head", **ground)
 
     def listed(who: str) -> set[str]:
-        return {row.record.reference for row in seen_by(stage.world.actor(who, stage.now), kind="hold")[0]}
+        found = seen(Sight(stage.world.actor(who, stage.now)), stage.now, Wanted(kind="hold"))
+        return {row.record.reference for row in found.rows()}
 
     assert listed("head_1") == {other.reference}
     assert listed("monitor") == {held.reference, other.reference}

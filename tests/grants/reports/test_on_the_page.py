@@ -1,5 +1,7 @@
 """The forms of reports, visits and gatherings as people meet them: rows given, errors beside them, nothing lost."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -75,3 +77,9 @@ def test_the_forms_of_visits_evaluations_and_gatherings_open(
     assert monitor.get(f"/records/{visit.reference}/actions/conduct").status_code == 200
     outcome = stage.start("outcome", agreement, "monitor")
     assert monitor.get(f"/records/{outcome.reference}/form").status_code == 200
+
+
+def test_the_line_of_a_receipt_is_picked_from_a_list_in_its_row(app: Flask, stage: Stage, report: Record) -> None:
+    page = visitor(app, stage, "editor_1").get(f"/records/{report.reference}/form?all").text
+    (row,) = re.findall(r'<select[^>]*name="receipts-0-line".*?</select>', page, re.S)
+    assert re.findall(r'<option[^>]*value="([^"]*)"', row) == ["", "1", "2", "3"]
