@@ -14,7 +14,7 @@ from grants.casework.budgets import ZERO, BudgetRow, read_budget
 from grants.casework.case import Case
 from grants.database import db
 from grants.people.models import Organisation
-from grants.records.models import Record
+from grants.records.models import Record, lies_below
 from workflows.definition import FINAL
 
 AMENDMENT_FORM = "amendment_form"
@@ -155,7 +155,7 @@ def other_open_amendment(case: Case) -> Record | None:
 
 def below(agreement: Record) -> Sequence[Record]:
     """The agreement and everything that was begun under it."""
-    query = sa.select(Record).where(Record.path.startswith(agreement.path, autoescape=True))
+    query = sa.select(Record).where(lies_below(agreement.path))
     return db.session.scalars(query).all()
 
 

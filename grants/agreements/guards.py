@@ -5,12 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from grants.agreements.queries import (
     AGREEMENT_FORM,
     agreed,
     agreed_budget,
     paper_in_force,
+    payment_days,
     project_day,
 )
 from grants.awards.consents import agreed_project
@@ -126,6 +128,25 @@ def months_after(day: date, months: int) -> date:
     year, month = divmod(day.month - 1 + months, 12)
     year += day.year
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+@guard
+def payments_come_in_order(case: Case) -> Message | None:
+    """Where the days of payment are stated: each after the one before, and none after the project."""
+    days, ends = sorted(payment_days(case.record).items()), project_day(case.record, "ends")
+    for (_, earlier), (number, later) in pairwise(days):
+        if later < earlier:
+            return say(
+                "Tranche %(number)s would be due on %(later)s, before the one that precedes it: %(earlier)s.",
+                number=number,
+                later=later,
+                earlier=earlier,
+            ).beside("payment_days")
+    if days and ends and days[-1][1] > ends:
+        return say(
+            "A tranche would be due on %(day)s, after the end of the project on %(ends)s.", day=days[-1][1], ends=ends
+        ).beside("payment_days")
+    return None
 
 
 @guard

@@ -15,7 +15,7 @@ from grants.agreements.queries import PLANNED, paper_in_force
 from grants.casework.budgets import ZERO, amount
 from grants.clock import LOCAL
 from grants.database import Money, db
-from grants.records.models import Event, Record
+from grants.records.models import Event, Record, lies_below
 
 PAID, ACCEPTED, DEMANDED, RETURNED, WRITTEN_OFF = "paid", "accepted", "demanded", "returned", "written_off"
 TOLD_BY: Mapping[tuple[str, str], str] = {
@@ -70,7 +70,7 @@ def lines_of(agreement: Record) -> Sequence[Line]:
     query = (
         sa.select(Event, Record)
         .join(Record, Event.record_id == Record.id)
-        .where(Record.path.startswith(agreement.path, autoescape=True), told, Event.seq.not_in(corrected))
+        .where(lies_below(agreement.path), told, Event.seq.not_in(corrected))
         .order_by(Event.seq)
     )
     found: list[Line] = []

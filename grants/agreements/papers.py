@@ -9,8 +9,10 @@ from grants.agreements.queries import (
     agreed_budget,
     confirmed_account,
     paper_in_force,
+    payment_days,
     plan_of,
 )
+from grants.awards.papers import protocol_of
 from grants.casework import budgets
 from grants.casework.case import Case
 from grants.casework.paper_parts import (
@@ -100,7 +102,7 @@ def grant_agreement(case: Case) -> dict[str, Any]:
         "date": day(case.now),
         "call": called(case.parent("call")),
         "application": {**called(application), "amount": asked.get("amount_requested")},
-        "protocol": _protocol(case),
+        "protocol": protocol_of(case.parent("call")),
         "basis": [case.rules.title],
         **parties(case),
         "bank": bank_part(agreement),
@@ -137,28 +139,31 @@ def grant_agreement(case: Case) -> dict[str, Any]:
     }
 
 
-def _protocol(case: Case) -> Fields | None:
-    """The commission's protocol that the award rests on."""
-    found = paper_in_force(case.parent("call").id, "commission_protocol")
-    return {"number": found.number, "date": day(found.issued_at)} if found else None
-
-
 def budget_line(case: Case) -> str | None:
     line: str | None = case.parent("programme").answers("programme_form").get("budget_line") or None
     return line
 
 
 def _tranche_rows(case: Case) -> list[Fields]:
+    stated, days = payment_days(case.record), case.number("payment_working_days")
     return [
         {
             "number": part.number,
             "share": part.share,
             "amount": money(part.amount),
-            "due": None,
+            "due": stated[part.number].isoformat() if part.number in stated else None,
             "condition": in_words(
-                say("after the agreement is signed")
+                say(
+                    "after the agreement is signed, within %(days)s working days of the approval of the request",
+                    days=days,
+                )
                 if part.number == 1
-                else say("after the report on tranche %(number)s is accepted", number=part.number - 1)
+                else say(
+                    "after the report on tranche %(number)s is accepted, within %(days)s working days of the"
+                    " approval of the request",
+                    number=part.number - 1,
+                    days=days,
+                )
             ),
         }
         for part in plan_of(case)

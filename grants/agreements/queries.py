@@ -1,6 +1,6 @@
 """Questions about agreements and the plan of their tranches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -72,6 +72,12 @@ def plan_of(agreement: Case) -> Sequence[Planned]:
         Planned(number, len(shares), str(share), part)
         for number, (share, part) in enumerate(zip(shares, parts, strict=True), 1)
     ]
+
+
+def payment_days(agreement: Record) -> Mapping[int, date]:
+    """The last day for paying each tranche, by its number, where the agreement states one."""
+    rows = agreement.answers(AGREEMENT_FORM).get("payment_days") or ()
+    return {int(row["key"]): date.fromisoformat(row["due"]) for row in rows if row.get("due")}
 
 
 def split(total: Decimal, shares: Sequence[Decimal]) -> Sequence[Decimal]:

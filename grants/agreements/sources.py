@@ -1,9 +1,10 @@
 """What later stages choose among or fill in row by row: the lines and the indicators that were agreed."""
 
-from grants.agreements.queries import AGREEMENT_FORM, agreed_budget
+from grants.agreements.queries import AGREEMENT_FORM, agreed_budget, plan_of
 from grants.casework.case import Case
-from grants.casework.paper_parts import money
+from grants.casework.paper_parts import in_words, money
 from grants.casework.vocabulary import Entry, source
+from grants.languages import Sum, say
 
 
 @source
@@ -23,6 +24,20 @@ def agreed_budget_lines(case: Case) -> list[Entry]:
             },
         )
         for number, row in enumerate(agreed_budget(case.parent("agreement")), 1)
+    ]
+
+
+@source
+def parts_of_the_grant(case: Case) -> list[Entry]:
+    """The tranches that an agreement plans, by their numbers."""
+    return [
+        Entry(
+            str(part.number),
+            in_words(
+                say("Tranche %(number)s of %(of)s, %(amount)s", number=part.number, of=part.of, amount=Sum(part.amount))
+            ),
+        )
+        for part in plan_of(case.on(case.parent("agreement")))
     ]
 
 

@@ -12,7 +12,7 @@ from grants.notices.queries import was_handed_over
 from grants.people.actors import Actor
 from grants.people.models import Membership
 from grants.people.roles import APPLICANT_ROLES
-from grants.records.models import Event, Record
+from grants.records.models import Event, Record, lies_below
 
 HANDING_FORM = "handing_form"
 LONGEST = 18
@@ -39,7 +39,7 @@ def _failed_near(record: Record) -> sa.Select[Notice]:
         sa.select(Notice)
         .join(Event, Notice.event_seq == Event.seq)
         .join(Record, Event.record_id == Record.id)
-        .where(Record.path.startswith(above, autoescape=True))
+        .where(lies_below(above))
         .where(
             sa.or_(
                 sa.and_(Notice.sent_at.is_(None), Notice.failed_at.is_not(None)),

@@ -65,19 +65,8 @@ class Issued:
 
 def issue(record: Record, draft: Draft, at: datetime) -> Issued:
     """Fix the text of a paper in both snapshots; owe its renditions in the authority's languages and English."""
-    authority = record.authority
     number = f"{draft.code}-{at.astimezone(LOCAL).year}-{_random_part()}"
-    head = {
-        "kind": draft.kind,
-        "code": draft.code,
-        "layout": draft.layout,
-        "number": number,
-        "issued_at": at.astimezone(UTC).isoformat(timespec="seconds"),
-        "title": dict(draft.title),
-        "authority": {"name": authority.name, "address": authority.address, "languages": authority.languages},
-        "record": record.reference,
-        "demonstration": bool(current_app.config["DEMO"]),
-    }
+    head = head_of(record, draft, number, at)
     masked: list[str] = []
     public_fields = masking.public(draft.fields, masked)
     full = {**head, "masked": [], "fields": masking.full(draft.fields), "salt": secrets.token_hex(16)}
@@ -93,11 +82,27 @@ def issue(record: Record, draft: Draft, at: datetime) -> Issued:
         public_hash=_hash(public),
         renditions=[
             Rendition(language=language, audience=audience)
-            for language in dict.fromkeys([*authority.languages, "en"])
+            for language in dict.fromkeys([*record.authority.languages, "en"])
             for audience in AUDIENCES
         ],
     )
     return Issued(document, draft.stands_beside)
+
+
+def head_of(record: Record, draft: Draft, number: str, at: datetime) -> dict[str, Any]:
+    """What every paper says of itself, to all its audiences."""
+    authority = record.authority
+    return {
+        "kind": draft.kind,
+        "code": draft.code,
+        "layout": draft.layout,
+        "number": number,
+        "issued_at": at.astimezone(UTC).isoformat(timespec="seconds"),
+        "title": dict(draft.title),
+        "authority": {"name": authority.name, "address": authority.address, "languages": authority.languages},
+        "record": record.reference,
+        "demonstration": bool(current_app.config["DEMO"]),
+    }
 
 
 def annul(mistaken: Event, correction: Event) -> None:

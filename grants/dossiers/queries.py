@@ -15,7 +15,7 @@ from grants.database import db
 from grants.documents.models import Document, Rendition
 from grants.documents.queries import may_read
 from grants.people.actors import Actor
-from grants.records.models import Event, Record
+from grants.records.models import Event, Record, lies_below
 
 FULL, PUBLIC = "full", "public"
 
@@ -89,7 +89,7 @@ def _root(case: Case) -> Case:
 
 
 def _inside(root: Record) -> sa.ColumnElement[bool]:
-    return (Record.dossier_id == root.dossier_id) & Record.path.startswith(root.path, autoescape=True)
+    return (Record.dossier_id == root.dossier_id) & lies_below(root.path)
 
 
 def _cases(root: Case) -> list[Case]:

@@ -1,16 +1,22 @@
 """The case as one file, for whoever may read what lies in it."""
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, g, make_response, request
 
+from grants.casework.history import papers_listed, readable
 from grants.database import db
 from grants.documents import printing
+from grants.documents.queries import sheets_below
 from grants.documents.rendering_apart import RenderingFailed
 from grants.dossiers.binding import NotBound, bind
 from grants.dossiers.queries import FULL, PUBLIC, dossier_seen
 from grants.languages import LANGUAGES, say
 from grants.people.access import public
+from grants.records.models import Record
 
 blueprint = Blueprint("dossiers", __name__)
+APPLICATION = "application"
 AT_ONCE = 20
 """How many papers not yet printed a reader may wait for."""
 
@@ -44,3 +50,16 @@ def dossier(reference: str) -> Response:
     name = f"{found.reference}-{audience}-{language}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
+
+
+@blueprint.app_template_global()
+def sheets_opened(page: Any) -> list[dict[str, Any]]:
+    """The sheets of its evaluators, for an applicant once they may be read; the others have the reviews."""
+    if page.record.kind != APPLICATION or page.is_official:
+        return []
+
+    def roles_on(_: Record) -> frozenset[str]:
+        roles: frozenset[str] = page.case.roles
+        return roles
+
+    return papers_listed(readable(sheets_below(page.record), roles_on), roles_on, page.language)

@@ -3,21 +3,20 @@
 import logging
 import smtplib
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from email.utils import format_datetime
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from flask import current_app
 
 from grants import database
 from grants.database import db
 from grants.notices import channels
 from grants.notices.channels import Way, hand_over, messenger, shortened, ways_to
+from grants.notices.digest import held_with
+from grants.notices.letters import digest_line, mail_of
 from grants.notices.models import ChannelChoice, Delivery, Notice
 from grants.notices.owing import FAILED, tell_of_failure
-from grants.notices.wording import first_line, link_of, worded
+from grants.notices.wording import first_line, inbox_address, link_of
 
 log = logging.getLogger(__name__)
 TRIES = 8
@@ -43,46 +42,52 @@ def _send_one(number: int, now: datetime) -> bool:
     The message carries the notice's own id, so that a second try after a crash replaces the first.
     """
     with database.transactions(write=True):
-        way = _claim(number, now)
+        way, numbers = _claim(number, now)
         db.session.commit()
     if way is None:
         return False
     receipt, failure, final = "", "", False
     try:
-        receipt = _hand_over(way, number)
+        receipt = _hand_over(way, numbers)
     except Exception as error:
         db.session.rollback()
         failure, final = f"{type(error).__name__}: {error}"[:500], _is_final(error)
         log.warning("notice %s was not sent: %s", number, failure)
     with database.transactions(write=True):
-        notice = db.session.get_one(Notice, number)
-        notice.sent_at, notice.failure = None if failure else now, failure
-        tried = Delivery(channel=way.channel, address=way.address, tried_at=now)
-        tried.receipt, tried.failure, tried.final = receipt, failure, final
-        notice.deliveries.append(tried)
-        if failure:
-            _after_failure(notice, way, now)
+        for each in numbers:
+            notice = db.session.get_one(Notice, each)
+            notice.sent_at, notice.failure = None if failure else now, failure
+            tried = Delivery(channel=way.channel, address=way.address, tried_at=now)
+            tried.receipt, tried.failure, tried.final = receipt, failure, final
+            notice.deliveries.append(tried)
+            if failure:
+                _after_failure(notice, way, now)
         db.session.commit()
     return not failure
 
 
-def _claim(number: int, now: datetime) -> Way | None:
-    """The way that this worker is to try now; if there is one, nobody else tries until the next try is due."""
+def _claim(number: int, now: datetime) -> tuple[Way | None, Sequence[int]]:
+    """The way that this worker is to try now, and what goes out in one with this message.
+
+    If there is a way, nobody else tries until the next try is due.
+    """
     notice = db.session.scalars(sa.select(Notice).where(Notice.id == number).with_for_update()).one()
     if notice.sent_at is not None or notice.next_attempt_at is None or now < notice.next_attempt_at:
-        return None
+        return None, ()
     if notice.failed_at is not None and now - notice.event.recorded_at > GIVEN_UP:
         notice.next_attempt_at = None
-        return None
+        return None, ()
     way = _way_now(notice)
-    notice.attempts += 1
+    told = held_with(notice, now) if way else [notice]
     tries = sum(1 for each in notice.deliveries if way and (each.channel, each.address) == (way.channel, way.address))
-    notice.next_attempt_at = now + (timedelta(minutes=2 ** (tries + 1)) if notice.failed_at is None else ONCE_MORE)
+    for each in told:
+        each.attempts += 1
+        each.next_attempt_at = now + (timedelta(minutes=2 ** (tries + 1)) if each.failed_at is None else ONCE_MORE)
     if way is None:
         notice.failure = "no address and no telephone number"
         notice.deliveries.append(Delivery(channel=channels.NONE, tried_at=now, failure=notice.failure))
         _give_up(notice, now)
-    return way
+    return way, [each.id for each in told]
 
 
 def _way_now(notice: Notice) -> Way | None:
@@ -127,28 +132,16 @@ def _is_final(error: Exception) -> bool:
     return False
 
 
-def _hand_over(way: Way, number: int) -> str:
+def _hand_over(way: Way, numbers: Sequence[int]) -> str:
     with database.transactions(write=False):
-        notice = db.session.get_one(Notice, number)
+        told = [db.session.get_one(Notice, number) for number in numbers]
         if way.channel == channels.MAIL:
-            mail = _mail(notice, way.address)
+            mail = mail_of(told, way.address)
+        elif len(told) == 1:
+            text = shortened(first_line(told[0], told[0].language), link_of(told[0]))
         else:
-            text = shortened(first_line(notice, notice.language), link_of(notice))
+            text = shortened(digest_line(told), inbox_address())
         db.session.rollback()
     if way.channel == channels.MAIL:
-        return hand_over(mail, f"{number:08}")
-    return messenger().send(way.address, text, f"{number:08}")
-
-
-def _mail(notice: Notice, address: str) -> EmailMessage:
-    subject, text = worded(notice)
-    mail = EmailMessage()
-    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
-    mail["From"] = f"Ashar <noreply@{host}>"
-    mail["To"] = address
-    mail["Subject"] = subject
-    mail["Date"] = format_datetime(notice.event.recorded_at)
-    mail["Message-ID"] = f"<notice-{notice.id}@{host}>"
-    mail.set_content(text)
-    mail["Content-Language"] = notice.language
-    return mail
+        return hand_over(mail, f"{numbers[0]:08}")
+    return messenger().send(way.address, text, f"{numbers[0]:08}")

@@ -20,17 +20,21 @@ def _printable(text: str | None) -> str:
 
 class Reaching(FlaskForm):  # type: ignore[misc]
     channel = wtforms.RadioField(validate_choice=False)
+    daily = wtforms.BooleanField()
     phone = wtforms.StringField(filters=[_printable], render_kw={"autocomplete": "tel", "inputmode": "tel"})
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def get_translations(self, form: "Reaching") -> object:
             return translations(form.language)
 
-    def __init__(self, user: User, chosen: str, language: str) -> None:
+    def __init__(self, user: User, chosen: str, daily: bool, language: str) -> None:
         self.language = language
-        super().__init__(data={"channel": chosen, "phone": user.phone})
+        super().__init__(data={"channel": chosen, "daily": daily, "phone": user.phone})
         self.channel.label.text = say("Messages come to me").text(language)
         self.channel.choices = [(value, text.text(language)) for value, text in CHOICES.items()]
+        self.daily.label.text = say("Send me what can wait once a day, in one message").text(language)
+        at_once = say("At 8 in the morning. What you have to answer and what begins a term always comes at once.")
+        self.daily.description = at_once.text(language)
         self.phone.label.text = say("My telephone number").text(language)
         self.phone.description = say("For example, +996 555 123456. Needed only for short messages.").text(language)
 

@@ -18,7 +18,7 @@ OPEN, APPLICATION = "open", "application"
 def may_know_of(actor: Actor, notice: Notice) -> bool:
     """Whether this reader sees the record of which the message tells, and may learn to whom it goes."""
     record = notice.event.record
-    return _sees(actor, record) and notice.user_id in known_people(record, actor, [notice.user])
+    return is_seen(actor, record) and notice.user_id in known_people(record, actor, [notice.user])
 
 
 def known_people(record: Record, actor: Actor, people: Sequence[User]) -> frozenset[int]:
@@ -46,7 +46,7 @@ def _bodies_seen(record: Record, actor: Actor, bodies: set[int]) -> set[int]:
     if not bodies:
         return set()
     found = db.session.scalars(query)
-    return {each.organisation_id for each in found if each.organisation_id is not None and _sees(actor, each)}
+    return {each.organisation_id for each in found if each.organisation_id is not None and is_seen(actor, each)}
 
 
 def _is_official(user: User, record: Record) -> bool:
@@ -56,5 +56,5 @@ def _is_official(user: User, record: Record) -> bool:
     )
 
 
-def _sees(actor: Actor, record: Record) -> bool:
+def is_seen(actor: Actor, record: Record) -> bool:
     return not rights_on(actor, record).keys().isdisjoint(workflow(record.workflow).states[record.state].seen_by)

@@ -14,7 +14,8 @@ from grants.records.models import Event
 class Notice(Base):
     """A message owed to a person because of an event; sent once, by the worker, after the commit.
 
-    `sent_at` is when it reached the person. `failed_at` is when every way to reach them had failed; it stays when the
+    `sent_at` is when it reached the person, `read_at` when they marked it as read here. `held`: it goes out in one
+    message with others, at `next_attempt_at`. `failed_at` is when every way to reach them had failed; it stays when the
     message gets through after all, so that both can be proved.
     """
 
@@ -31,12 +32,17 @@ class Notice(Base):
     next_attempt_at: Mapped[datetime | None] = mapped_column(index=True)
     failure: Mapped[str] = mapped_column(sa.String(500), default="")
     failed_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    held: Mapped[bool] = mapped_column(default=False)
 
     user: Mapped[User] = relationship()
     event: Mapped[Event] = relationship()
     deliveries: Mapped[list["Delivery"]] = relationship(back_populates="notice", order_by="Delivery.id")
 
-    __table_args__ = (sa.UniqueConstraint("event_seq", "kind", "user_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("event_seq", "kind", "user_id"),
+        sa.Index("ix_notices_user_id_read_at", "user_id", "read_at"),
+    )
 
 
 class Delivery(Base):
@@ -62,11 +68,15 @@ class Delivery(Base):
 
 
 class ChannelChoice(Base):
-    """How a person wants to be reached; who chose nothing is written to by mail first."""
+    """How a person wants to be reached; who chose nothing is written to by mail first, and at once.
+
+    `daily`: what can wait comes once a day in one message.
+    """
 
     __tablename__ = "channel_choices"
 
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), primary_key=True)
     channel: Mapped[str] = mapped_column(sa.String(10))
+    daily: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (sa.CheckConstraint("channel in ('mail', 'sms', 'sms_only')", name="channel_is_known"),)

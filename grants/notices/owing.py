@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from grants.database import db
+from grants.notices.digest import goes_out, waits
 from grants.notices.knowing import may_know_of
 from grants.notices.models import Notice
 from grants.people.actors import actor_of
@@ -48,6 +49,7 @@ def tell_of_failure(notice: Notice, now: datetime) -> None:
 
 
 def _add(kind: str, event: Event, person: User, values: Mapping[str, Any], at: datetime) -> None:
+    held = waits(kind, person.id)
     db.session.add(
         Notice(
             kind=kind,
@@ -55,6 +57,7 @@ def _add(kind: str, event: Event, person: User, values: Mapping[str, Any], at: d
             user_id=person.id,
             language=person.language,
             values=dict(values),
-            next_attempt_at=at,
+            held=held,
+            next_attempt_at=goes_out(at) if held else at,
         )
     )

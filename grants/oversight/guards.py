@@ -26,7 +26,7 @@ from grants.oversight.queries import (
     votes_of,
 )
 from grants.people.queries import members_with
-from grants.records.models import Event, Record
+from grants.records.models import Event, Record, lies_below
 from grants.reviews.queries import evaluators_of
 from workflows.definition import FINAL
 
@@ -88,8 +88,8 @@ def _commission(case: Case) -> Iterator[int]:
 def _prepared_by(case: Case) -> Iterator[int]:
     """Ids of who pressed as secretary of the commission in this application, in its reviews, or in a session of it."""
     application, call = case.parent("application"), case.parent("call")
-    here = Record.path.startswith(application.path, autoescape=True)
-    here |= Record.path.startswith(call.path, autoescape=True) & (Record.kind == "session")
+    here = lies_below(application.path)
+    here |= lies_below(call.path) & (Record.kind == "session")
     query = (
         sa.select(Event.actor_id, Event.on_behalf_of_id)
         .join(Record, Event.record_id == Record.id)

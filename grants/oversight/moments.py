@@ -9,6 +9,11 @@ from grants.oversight.queries import decision_due
 
 
 @moment
+def appeal_is_to_be_decided(case: Case) -> datetime | None:
+    return decision_due(case)
+
+
+@moment
 def appeal_reminder(case: Case) -> datetime | None:
     """Once, some days before the term of the decision ends."""
     filed, reminded, due = case.last("file"), case.last("remind_panel"), decision_due(case)

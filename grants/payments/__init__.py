@@ -12,6 +12,7 @@ from grants.payments import (
     notices,
     orders,
     papers,
+    treasury_answers,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "notices",
     "orders",
     "papers",
+    "treasury_answers",
 ]

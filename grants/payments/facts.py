@@ -7,8 +7,8 @@ from typing import cast
 import sqlalchemy as sa
 
 from grants.casework.case import Case
-from grants.casework.paper_parts import option
-from grants.casework.vocabulary import guard, moment
+from grants.casework.paper_parts import in_words, option
+from grants.casework.vocabulary import computation, guard, moment
 from grants.clock import LOCAL, day_from
 from grants.database import db
 from grants.languages import Message, say
@@ -98,6 +98,19 @@ def fact_is_dated_right(case: Case) -> Message | None:
             until=until,
         ).beside("issued_on")
     return None
+
+
+@computation
+def name_the_fact(case: Case) -> None:
+    """A fact is called by what is attested, so that several under one agreement are told apart."""
+    kept = case.record.answers(FACT_FORM)
+    named = say(
+        "%(kind)s: No. %(number)s of %(day)s",
+        kind=option(case, FACT_FORM, "kind", str(kept.get("kind"))),
+        number=kept.get("number") or "—",
+        day=day_from(kept.get("issued_on")) or "—",
+    )
+    case.record.title = in_words(named)
 
 
 @moment

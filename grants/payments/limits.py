@@ -20,7 +20,7 @@ from grants.payments.queries import (
     paid_under,
     planned,
 )
-from grants.records.models import Record
+from grants.records.models import Record, lies_below
 from workflows.definition import FINAL
 
 PROGRAMME_FORM = "programme_form"
@@ -68,7 +68,7 @@ def _committed(programme: Record, besides: Record) -> Decimal:
     """What agreements in force promise, and what those that are over were paid."""
     query = sa.select(Record).where(
         Record.kind == "agreement",
-        Record.path.startswith(programme.path, autoescape=True),
+        lies_below(programme.path),
         Record.id != besides.id,
         Record.phase != "contracting",
     )

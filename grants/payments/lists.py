@@ -1,15 +1,12 @@
 """Lists of payment orders: each approved tranche stands on one, once, until the treasury pays it or gives it back."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from grants.agreements.amendments import SUCCESSIONS, what_changes
 from grants.agreements.queries import confirmed_account
 from grants.casework.budgets import ZERO
 from grants.casework.case import Case
-from grants.casework.paper_parts import in_words, money
-from grants.casework.perform import perform
-from grants.casework.straight_line import Press
+from grants.casework.paper_parts import Words, in_words, money
 from grants.casework.vocabulary import Entry, computation, guard, source
 from grants.clock import LOCAL, day_from
 from grants.database import db
@@ -21,7 +18,6 @@ from grants.payments.queries import (
     WAITS_FOR_ITS_LIST,
     approved_and_unlisted,
     list_of,
-    payment_of,
     planned,
     rows_on,
 )
@@ -112,35 +108,6 @@ def day_of_sending_is_right(case: Case) -> Message | None:
     return None
 
 
-@guard
-def treasury_answer_is_complete(case: Case) -> Message | None:
-    """Each row is paid with its day and number, or rejected with its reason."""
-    if not case.answers:
-        return None
-    given = _answers(case)
-    for row in rows_on(case.record.id):
-        tranche = db.session.get_one(Record, row.tranche_id)
-        answer = given.get(tranche.reference, {})
-        if refusal := _incomplete(answer):
-            return say("%(tranche)s: %(reason)s", tranche=tranche.title, reason=refusal).beside("rows")
-    numbers = [str(each["order_number"]).strip() for each in given.values() if each.get("outcome") == CARRIED_OUT]
-    if twice := next((number for number in numbers if numbers.count(number) > 1), None):
-        return say(
-            "The payment order %(number)s is entered twice; each tranche has an order of its own.", number=twice
-        ).beside("rows")
-    return None
-
-
-def _incomplete(answer: Mapping[str, Any]) -> Message | None:
-    if answer.get("outcome") == GIVEN_BACK:
-        return None if str(answer.get("reason") or "").strip() else say("say why it was rejected.")
-    if answer.get("outcome") != CARRIED_OUT:
-        return say("say whether it was paid or rejected.")
-    if day_from(answer.get("paid_on")) is None or not str(answer.get("order_number") or "").strip():
-        return say("enter the day and the number of the payment order.")
-    return None
-
-
 @source
 def listed_tranches(case: Case) -> Sequence[Entry]:
     """The tranches on a list, each with its recipient and sum; an answer begins as paid."""
@@ -185,56 +152,40 @@ def gather_tranches(case: Case) -> None:
             )
         )
     db.session.flush()
-    _show(case)
+    show(case)
 
 
 @computation
 def take_tranche_off(case: Case) -> None:
     for row in rows_on(case.record.id):
         if db.session.get_one(Record, row.tranche_id).reference == case.answers.get("tranche"):
-            _give_back([row], case, case.answers.get("reason"))
+            give_back([row], case, case.answers.get("reason"))
 
 
 @computation
 def give_tranches_back(case: Case) -> None:
-    _give_back(rows_on(case.record.id), case, case.answers.get("reason"))
+    give_back(rows_on(case.record.id), case, case.answers.get("reason"))
 
 
-@computation
-def record_treasury_answer(case: Case) -> None:
-    """Pay what the treasury paid, each tranche by its own event, and give back what it rejected."""
-    given = _answers(case)
-    for row in rows_on(case.record.id):
-        tranche = db.session.get_one(Record, row.tranche_id)
-        answer = given[tranche.reference]
-        if answer["outcome"] == GIVEN_BACK:
-            _give_back([row], case, answer["reason"])
-        elif payment_of(tranche.id) is None:
-            paid = {"amount": money(row.amount), "paid_on": answer["paid_on"], "order_number": answer["order_number"]}
-            perform(tranche, PAY, case.actor, case.now, Press(paid))
-
-
-def _give_back(rows: Sequence[PaymentRow], case: Case, reason: object) -> None:
+def give_back(rows: Sequence[PaymentRow], case: Case, reason: object) -> None:
     for row in rows:
         row.given_back_on = case.today
         row.reason = str(reason or "").strip()[:1000] or "—"
     db.session.flush()
-    _show(case)
+    show(case)
 
 
-def _show(case: Case) -> None:
-    """Keep with the list what stands on it, for its page and for the journal."""
+def show(case: Case, unrecorded: Mapping[str, Words] | None = None) -> None:
+    """Keep with the list what stands on it, for its page and for the journal; `unrecorded` says, by the reference of a
+    tranche, why its payment could not be recorded."""
     rows = rows_on(case.record.id)
     entries = [(_entry(row), row.amount) for row in rows]
+    why = unrecorded or {}
     kept = {
-        "rows": [{"key": entry.value, "title": entry.title, "amount": money(part)} for entry, part in entries],
+        "rows": [
+            {"key": entry.value, "title": entry.title, "amount": money(part), "unrecorded": why.get(entry.value)}
+            for entry, part in entries
+        ],
         "total": money(sum((row.amount for row in rows), ZERO)),
     }
     case.record.data = {**case.record.data, ROWS: kept}
-
-
-def _answers(case: Case) -> dict[str, Mapping[str, Any]]:
-    """What the treasury answered on each tranche; the day given once counts where a row gives none."""
-    once = case.answers.get("paid_on") or ""
-    rows = case.answers.get("rows") or ()
-    return {str(row.get("key")): {**row, "paid_on": row.get("paid_on") or once} for row in rows}

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from grants.casework.calendar import working_days_after
 from grants.casework.case import Case
 from grants.casework.vocabulary import moment
-from grants.clock import LOCAL
+from grants.clock import LOCAL, in_calendar_days
 from grants.payments.limits import month_and_day
 from grants.payments.queries import demands_of, payment_of
 
@@ -33,6 +33,13 @@ def year_end_reminder(case: Case) -> datetime | None:
             if _noon(day) > since:
                 return _noon(day)
     return None
+
+
+@moment
+def return_is_due(case: Case) -> datetime | None:
+    """The end of the day by which money is to be back."""
+    demands = demands_of(case.record.id)
+    return in_calendar_days(_noon(demands[-1].due_on), 0) if demands else None
 
 
 @moment

@@ -8,16 +8,17 @@ from io import BytesIO, StringIO
 
 import xlsxwriter
 
+from grants.casework.worklists.spreadsheets import harmless
+
 Cell = str | int | Decimal
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}")
 
 
 def as_csv(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     """RFC 4180 in UTF-8 with its mark, so that spreadsheets read the letters; sums with a point."""
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow([_harmless(head) for head in heads])
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerow([harmless(head) for head in heads])
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -37,7 +38,7 @@ def as_xlsx(heads: Sequence[str], rows: Sequence[Sequence[Cell]], *, title: str,
         for number, row in enumerate(rows, 1):
             for column, cell in enumerate(row):
                 if isinstance(cell, str):
-                    sheet.write_string(number, column, _harmless(cell), texts)
+                    sheet.write_string(number, column, harmless(cell), texts)
                 else:
                     sheet.write_number(number, column, cell, sums if isinstance(cell, Decimal) else texts)
         sheet.freeze_panes(1, 0)
@@ -45,13 +46,6 @@ def as_xlsx(heads: Sequence[str], rows: Sequence[Sequence[Cell]], *, title: str,
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
     return data.getvalue()
-
-
-def _harmless(cell: Cell) -> str:
-    """A text that a spreadsheet would take for a formula is made one that it shows as it is."""
-    if not isinstance(cell, str):
-        return str(cell)
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA_STARTS) else cell
 
 
 def _width(head: str, cells: Sequence[Cell]) -> int:

@@ -180,13 +180,19 @@ def _awarded(world: World) -> Stage:
     )
     call = _record(world, "call", "contracting", "contracting", programme, {"call_form": {"rule_pack": "kg-2022"}})
     call.frozen = freeze("kg-2022")
+    stage = Stage(world, call, call)
+    stage.application = award_to(stage, 1)
+    return stage
+
+
+def award_to(stage: Stage, number: int) -> Record:
+    """An application of the applicant of that number, which has just won. Commits."""
     award = {"amount": "400000.00", "awarded_at": AWARDED.isoformat()}
-    application = _record(
-        world, "application", "winner", "standstill", call, {"application_form": APPLICATION, "award": award}
-    )
-    application.organisation_id = world.applicants[0].id
+    data = {"application_form": APPLICATION, "award": award}
+    application = _record(stage.world, "application", "winner", "standstill", stage.call, data)
+    application.organisation_id = stage.world.applicants[number - 1].id
     db.session.commit()
-    return Stage(world, call, application)
+    return application
 
 
 def _record(world: World, kind: str, state: str, phase: str, parent: Record | None, data: dict[str, Any]) -> Record:

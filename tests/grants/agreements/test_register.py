@@ -11,6 +11,7 @@ from grants.database import db
 from grants.documents import composing
 from grants.documents.models import Document
 from grants.documents.printing import snapshot_of
+from grants.documents.queries import may_read
 from grants.notices.models import Notice
 from grants.people.models import Membership
 from grants.people.queries import holders
@@ -166,6 +167,14 @@ def test_nobody_outside_knows_of_a_proposal_and_everybody_of_an_entry(stage: Sta
     assert not outsider.may_see()
     stage.press(heard, "enter", "programme_approver", **DECISION)
     assert stage.case(heard, "head_2").may_see()
+
+
+def test_the_proposal_stays_between_its_parties_also_once_the_executor_is_entered(stage: Stage, heard: Record) -> None:
+    stage.press(heard, "enter", "programme_approver", **DECISION)
+    papers = {each.kind: each for each in db.session.query(Document).filter_by(record_id=heard.id)}
+    assert may_read(papers["register_decision"], frozenset({"public"}), "public")
+    assert not may_read(papers["register_proposal"], frozenset({"public"}), "public")
+    assert may_read(papers["register_proposal"], frozenset({"public", "applicant_head"}), "full")
 
 
 def test_both_papers_fill_every_field_and_hide_what_is_private(stage: Stage, heard: Record) -> None:

@@ -196,3 +196,40 @@ def test_the_paper_fills_every_field_and_hides_what_is_private(stage: Stage) -> 
         assert "+996 555 123456" not in open_to_all
         assert "0012 3456" in composing.compose(snapshot_of(document, "full"), language, "full")
     assert [s["name"] for s in document.full["fields"]["signatures"]] == ["Customer Head", "Head 1"]
+
+
+def parts_of(draft: Stage, *days: str) -> list[dict[str, str]]:
+    return [{"key": str(number), "title": "…", "due": day} for number, day in enumerate(days, 1)]
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (("2026-08-01", "2026-07-01", ""), "before the one that precedes it"),
+        (("", "2026-08-01", "2026-07-31"), "Tranche 3 would be due"),
+        (("", "", "2027-01-01"), "after the end of the project"),
+    ],
+)
+def test_the_days_of_payment_follow_one_another_within_the_project(
+    draft: Stage, days: tuple[str, ...], words: str
+) -> None:
+    draft.keep(draft.agreement, "agreement_form", payment_days=parts_of(draft, *days))
+    with draft.refused(words):
+        draft.press(draft.agreement, "verify", "customer_officer")
+
+
+@pytest.mark.parametrize("stated", [True, False], ids=["with a schedule", "without one"])
+def test_the_paper_says_when_each_tranche_is_due(draft: Stage, stated: bool) -> None:
+    if stated:
+        days = parts_of(draft, "2026-05-20", "", "2026-11-02")
+        draft.keep(draft.agreement, "agreement_form", payment_days=days)
+    draft.press(draft.agreement, "verify", "customer_officer")
+    draft.press(draft.agreement, "sign_for_grantee", "head_1", **signature_answers())
+    make_ready(draft, draft.agreement)
+    draft.press(draft.agreement, "sign_for_customer", "customer_head", **signature_answers())
+    paper = db.session.query(Document).filter_by(kind="grant_agreement").one()
+    rows = paper.full["fields"]["tranches"]
+    assert [row["due"] for row in rows] == (["2026-05-20", None, "2026-11-02"] if stated else [None] * 3)
+    assert all("within 5 working days of the approval" in row["condition"]["en"] for row in rows)
+    html = composing.compose(snapshot_of(paper, "full"), "ru", "full")
+    assert ("2 ноября 2026" in html.replace("\N{NO-BREAK SPACE}", " ")) is stated

@@ -12,6 +12,15 @@ PACK = w(
     "Rules of the time of resolution No. 604 of 4 November 2022",
 )
 
+GROUNDS = [
+    w(
+        "2026–2028-жылдарга программаны бекитүү жөнүндө 2026-жылдын 15-январында чыгарылган № 118-Б буйрук",
+        "приказ № 118-Б от 15 января 2026 г. об утверждении программы на 2026–2028 годы",
+        "order No. 118-B of 15 January 2026 approving the programme for 2026–2028",
+    ),
+    PACK,
+]
+
 KINDS_CALLS: dict[str, tuple[str, str, dict[str, str]]] = {
     **KINDS_PROGRAMMES,
     "call_order": (
@@ -79,7 +88,7 @@ SAMPLES_CALLS: dict[str, dict[str, Any]] = {
         "act": ORDER,
         "place": PLACE,
         "date": "2026-02-02",
-        "basis": [],
+        "basis": GROUNDS,
         "programme": PROGRAMME,
         "call": CALL,
         "lot": "№ 1, балдар",
@@ -97,7 +106,7 @@ SAMPLES_CALLS: dict[str, dict[str, Any]] = {
         "act": ORDER,
         "place": PLACE,
         "date": "2026-02-02",
-        "basis": [],
+        "basis": GROUNDS,
         "call": CALL,
         "members": [  # side: state | civil_society, none for the secretary; duty: chair | member | secretary
             {"name": PEOPLE["chair"]["name"], "side": "state", "duty": "chair", "body": None},

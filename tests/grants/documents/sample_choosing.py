@@ -30,6 +30,7 @@ CHOOSING: dict[str, dict[str, Any]] = {
             "number": "118-Б",
             "date": "2026-01-15",
             "body": AUTHORITY["name"],
+            "kenesh": None,
         },  # kind: order | resolution
         "place": w("Тоолуу-Кент шаары", "город Тоолуу-Кент", "Tooluu-Kent"),
         "basis": BASIS,
@@ -77,7 +78,7 @@ CHOOSING: dict[str, dict[str, Any]] = {
                 "Place the programme on the official site.",
             ),
         ],
-        "control": PEOPLE["officer"],  # who watches over the execution
+        "control": "жетектөөчү адис А. Кубатов",  # who watches over the execution
         "signatures": [signature("head", "2026-01-15T05:20:00+00:00", 12)],
     },
     "announcement": {
@@ -255,9 +256,10 @@ CHOOSING: dict[str, dict[str, Any]] = {
             "number": "124-Б",
             "date": "2026-01-28",
         },
-        "members": MEMBERS,
-        "quorum": QUORUM,
+        "members": [],
+        "quorum": None,
         "recusals": [],
+        "commission": [{**each, "body": None} for each in MEMBERS],
         "agenda": [
             w(
                 "Келип түшкөн табыштамаларды формалдуу талаптарга текшерүүнүн жыйынтыктары",
@@ -274,6 +276,9 @@ CHOOSING: dict[str, dict[str, Any]] = {
                 "registered_at": "2026-03-05T08:42:11+00:00",
                 "admitted": True,
                 "ground": None,
+                "decided_on": "2026-03-13",
+                "decided_by": w("комиссиянын катчысы", "секретарь комиссии", "commission secretary"),
+                "paper": {"number": "D15-2026-K4PW-17QA", "date": "2026-03-13"},
             },
             {
                 "reference": "A-4H8TQ",
@@ -283,6 +288,9 @@ CHOOSING: dict[str, dict[str, Any]] = {
                 "registered_at": "2026-03-04T03:10:00+00:00",
                 "admitted": True,
                 "ground": None,
+                "decided_on": "2026-03-14",
+                "decided_by": w("комиссиянын катчысы", "секретарь комиссии", "commission secretary"),
+                "paper": {"number": "D15-2026-K4PW-27QA", "date": "2026-03-14"},
             },
             {
                 "reference": "A-9C1WZ",
@@ -292,6 +300,9 @@ CHOOSING: dict[str, dict[str, Any]] = {
                 "registered_at": "2026-03-06T10:58:40+00:00",
                 "admitted": False,
                 "ground": w("Устав берилген эмес", "Не представлен устав", "The charter was not supplied"),
+                "decided_on": "2026-03-15",
+                "decided_by": w("комиссиянын төрагасы", "председатель комиссии", "commission chair"),
+                "paper": {"number": "D17-2026-K4PW-37QA", "date": "2026-03-15"},
             },
         ],
         "dissent": [],
@@ -312,6 +323,7 @@ CHOOSING: dict[str, dict[str, Any]] = {
             "A clarification was asked for on 10 March 2026; no answer came in time.",
         ),
         "decided_on": "2026-03-16",
+        "checklist": {"number": "D15-2026-K4PW-37QA", "date": "2026-03-12"},
         "protocol": {"number": "D16-2026-000004", "date": "2026-03-16"},
         "appeal": {
             "until": "2026-03-26T11:59:00+00:00",

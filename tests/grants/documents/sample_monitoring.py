@@ -218,7 +218,24 @@ SAMPLES_MONITORING: dict[str, Fields] = {
     },
     "visit_act": {
         **CARRYING_OUT["visit_act"],
-        "present": [],
+        "progress": [
+            {
+                "title": w("Борборго келген балдар", "Дети, посещающие центр", "Children who come to the centre"),
+                "unit": w("бала", "детей", "children"),
+                "target": "60",
+                "seen": "41",
+                "how": w("Балдар саналды", "Дети сосчитаны", "The children were counted"),
+            }
+        ],
+        "photographs": [
+            {
+                "shows": w("Оңдолгон класс", "Отремонтированный класс", "The repaired classroom"),
+                "taken_at": "2026-09-09T08:05:00+00:00",
+                "consent": w("Эч ким таанылбайт", "Никого нельзя узнать", "Nobody can be recognised"),
+                "location": "42.49070, 78.39360",
+                "sha256": "ab" * 32,
+            }
+        ],
         "findings": FINDINGS,
         "follows": "K7M2P-4QXWT",
         "unannounced_ground": w("Жашоочулардын даттануусу", "Жалоба жителей", "A complaint of residents"),
@@ -354,7 +371,7 @@ PRIVATE_MONITORING: dict[str, tuple[str, ...]] = {
     "final_report": (*_GRANTEE, "beneficiary_list", "files.*.name"),
     "report_conclusion": _GRANTEE,
     "visit_notice": ("recipient.phone", "recipient.email", "place"),
-    "visit_act": (*_GRANTEE, "place", "met"),
+    "visit_act": (*_GRANTEE, "place", "met", "photographs.*.location"),
     "corrective_plan": _GRANTEE,
     "evaluation_report": _GRANTEE,
     "gathering_minutes": _GRANTEE,

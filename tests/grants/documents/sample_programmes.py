@@ -12,12 +12,38 @@ PROGRAMME: dict[str, Any] = {
         "City programme of state social procurement for 2026–2028",
     ),
 }
+KENESH = w("Тоолуу-Кент шаардык кеңеши", "Тоолуу-Кентский городской кенеш", "Tooluu-Kent city kenesh")
 ACT: dict[str, Any] = {
     "kind": "resolution",
     "number": "31-т",
     "date": "2026-09-18",
-    "body": w("Тоолуу-Кент шаардык кеңеши", "Тоолуу-Кентский городской кенеш", "Tooluu-Kent city kenesh"),
+    "body": KENESH,
+    "kenesh": KENESH,
     "session": "VII чакырылыш, XII сессия",
+}
+HEAD: dict[str, Any] = {
+    "basis": [
+        w(
+            "«Мамлекеттик социалдык заказ жөнүндө» мыйзам",
+            "Закон «О государственном социальном заказе»",
+            "Law on state social procurement",
+        )
+    ],
+    "orders": [
+        w(
+            "Токтом расмий сайтка жайгаштырылсын.",
+            "Разместить постановление на официальном сайте.",
+            "Place the resolution on the official site.",
+        )
+    ],
+    "control": "бюджет боюнча туруктуу комиссия",
+}
+CHAIR: dict[str, Any] = {
+    "name": "Асанбеков Эрмек",
+    "position": w("Кеңештин төрагасы", "Председатель кенеша", "Chair of the kenesh"),
+    "signed_at": None,
+    "event": None,
+    "on_behalf": None,
 }
 VOTES: dict[str, Any] = {"members": 31, "present": 26, "for": 24, "against": 1, "abstained": 1}
 TARGETS = [
@@ -192,7 +218,7 @@ SAMPLES_PROGRAMMES: dict[str, dict[str, Any]] = {
         "act": ACT,
         "place": PLACE,
         "date": "2026-09-18",
-        "basis": [],
+        **HEAD,
         "votes": VOTES,
         "programme": PROGRAMME,
         "changes": [
@@ -217,13 +243,13 @@ SAMPLES_PROGRAMMES: dict[str, dict[str, Any]] = {
             }
         ],
         "number_of_amendment": 1,
-        "signatures": [signature("approver", "2026-09-18T05:00:00+00:00", 212)],
+        "signatures": [CHAIR, signature("approver", "2026-09-18T05:00:00+00:00", 212)],
     },
     "sequester_act": {
         "act": ACT,
         "place": PLACE,
         "date": "2026-09-18",
-        "basis": [],
+        **HEAD,
         "votes": VOTES,
         "programme": PROGRAMME,
         "before": "1950000.00",
@@ -232,7 +258,7 @@ SAMPLES_PROGRAMMES: dict[str, dict[str, Any]] = {
         "reason": "Шаардын кирешелеринин кыскарышы",
         "year_limits": YEARS,
         "month_limits": MONTHS,
-        "signatures": [signature("approver", "2026-09-18T05:00:00+00:00", 212)],
+        "signatures": [CHAIR, signature("approver", "2026-09-18T05:00:00+00:00", 212)],
     },
     "programme_report": {
         "customer": AUTHORITY["name"],

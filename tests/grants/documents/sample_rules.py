@@ -21,7 +21,22 @@ KINDS_RULES: dict[str, tuple[str, str, dict[str, str]]] = {
     ),
 }
 
+KINDS_RULES |= {
+    "seed_commitment": (
+        "E01",
+        "report",
+        w("Бөлүштүрүүнүн үрөнүн бекитүү", "Фиксация зерна распределения", "Commitment to the seed of the distribution"),
+    ),
+    "distribution_protocol": (
+        "E02",
+        "report",
+        w("Эксперттерди бөлүштүрүүнүн жазмасы", "Запись о распределении экспертов", "Record of the distribution"),
+    ),
+}
+
 PRIVATE_RULES: dict[str, tuple[str, ...]] = {
+    "seed_commitment": (),
+    "distribution_protocol": ("loads.*.name",),
     "lawyers_sheet": (),
     "evaluator_declaration": (
         "applicant.phone",
@@ -38,6 +53,39 @@ _BASIS = w(
 )
 
 SAMPLES_RULES: dict[str, dict[str, Any]] = {
+    "seed_commitment": {
+        "call": CALL,
+        "commitment": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "committed_at": "2026-03-02T05:00:00+00:00",
+        "most": "12",
+        "per_application": 2,
+        "signatures": [signature("officer", "2026-03-02T05:00:00+00:00", 41)],
+    },
+    "distribution_protocol": {
+        "call": CALL,
+        "commitment": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "committed_at": "2026-03-02T05:00:00+00:00",
+        "seed": "test",
+        "digest": "3b1f0a9e2c7d48561e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c8d",
+        "computed_at": "2026-04-10T05:00:00+00:00",
+        "input": {
+            "per_application": 2,
+            "applications": [
+                {"reference": "7K3QA-9MP2X", "languages": ["ky"], "topics": ["children"], "locality": "каракол"}
+            ],
+            "evaluators": [
+                {"code": "V-001", "languages": ["ky", "ru"], "topics": [], "locality": "", "most": 12},
+                {"code": "V-002", "languages": ["ru"], "topics": [], "locality": "", "most": 12},
+            ],
+            "conflicts": [["7K3QA-9MP2X", "V-003"]],
+        },
+        "pairs": [{"reference": "7K3QA-9MP2X", "codes": ["V-001", "V-002"]}],
+        "loads": [
+            {"code": "V-001", "load": 1, "name": "Турдубаева Назгүл"},
+            {"code": "V-002", "load": 1, "name": "Осмонов Бакыт"},
+        ],
+        "misfits": [{"reference": "7K3QA-9MP2X", "code": "V-002", "kind": "language"}],
+    },
     "lawyers_sheet": {
         "pack": {
             "name": "kg-2022",

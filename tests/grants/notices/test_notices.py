@@ -16,6 +16,7 @@ from grants.casework.perform import perform
 from grants.database import db
 from grants.languages import LANGUAGES
 from grants.notices import delivery
+from grants.notices import letters as letters_of_mail
 from grants.notices.models import Notice
 from grants.notices.owing import owe
 from grants.notices.wording import FOLDER, worded
@@ -86,7 +87,7 @@ def test_a_message_goes_out_once_in_the_language_of_the_person(stage: Stage, out
     assert (in_kyrgyz["To"], in_english["To"]) == ("head.1@example.kg", "editor.1@example.kg")
     assert (in_kyrgyz["Content-Language"], in_english["Content-Language"]) == ("ky", "en")
     assert in_english["Subject"] == "The grant agreement is ready to sign: Канат: дневной центр"
-    assert f"/records/{stage.application.reference}" in in_english.get_content()
+    assert f"/records/{stage.application.reference}" in in_english.get_body().get_content()
     assert owed() == []
 
 
@@ -138,7 +139,7 @@ def test_a_message_that_nobody_foresaw_to_fail_holds_up_no_other(
             raise KeyError("a value that the words need")
         return worded(notice)
 
-    monkeypatch.setattr(delivery, "worded", odd)
+    monkeypatch.setattr(letters_of_mail, "worded", odd)
     assert delivery.send_owed(stage.now) == 1
     (failed,) = owed()
     assert (failed.id, failed.attempts, failed.failure[:8]) == (first, 1, "KeyError")

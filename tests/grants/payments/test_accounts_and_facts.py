@@ -11,7 +11,7 @@ from grants.database import db
 from grants.notices.models import Notice
 from grants.records.models import Record
 from tests.grants.agreements.stage import Stage
-from tests.grants.payments.readiness import ACCOUNT, attach, attest, confirm_account, enter_account
+from tests.grants.payments.readiness import ACCOUNT, FACTS, attach, attest, confirm_account, enter_account
 from tests.signing import signature_answers
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -203,3 +203,12 @@ def test_a_fact_is_annulled_only_by_another_person(stage: Stage, agreement: Reco
     confirm_account(stage, enter_account(stage, agreement))
     with stage.refused("nobody has attested it yet"):
         sign(stage)
+
+
+def test_facts_are_called_by_what_they_attest(stage: Stage) -> None:
+    stage.press(stage.application, "accept", "head_1")
+    titles = {attest(stage, stage.agreement, kind).title["ru"] for kind in FACTS}
+    assert len(titles) == len(FACTS)
+    (taxes,) = (title for title in titles if title.startswith("Задолженность по налогам: "))
+    assert "118" in taxes
+    assert "мая" in taxes

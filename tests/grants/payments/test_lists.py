@@ -19,9 +19,10 @@ from grants.documents.printing import snapshot_of
 from grants.payments.models import Payment, PaymentRow
 from grants.payments.queries import payment_of, rows_on
 from grants.records.models import Record
-from tests.grants.agreements.stage import Stage
+from tests.grants.agreements.stage import Stage, award_to
 from tests.grants.documents.sample_money import PRIVATE_MONEY, SAMPLES_MONEY
-from tests.grants.payments.readiness import confirm_account, enter_account
+from tests.grants.payments.readiness import confirm_account, enter_account, make_ready
+from tests.signing import signature_answers
 
 
 @pytest.fixture
@@ -278,6 +279,59 @@ def test_a_dropped_list_gives_its_tranches_back(stage: Stage, first: Record) -> 
 def test_only_finance_draws_up_a_list(stage: Stage, first: Record) -> None:
     with stage.refused("not yours"):
         draw_up(stage, "customer_head")
+
+
+def second_award(stage: Stage) -> Stage:
+    """Another winner of the same call, up to its first tranche: approved."""
+    other = Stage(stage.world, stage.call, award_to(stage, 2))
+    other.now = stage.now
+    other.press(other.application, "accept", "head_2")
+    other.press(other.agreement, "verify", "customer_officer")
+    other.press(other.agreement, "sign_for_grantee", "head_2", **signature_answers())
+    make_ready(other, other.agreement, accountant="accountant_2")
+    other.press(other.agreement, "sign_for_customer", "customer_head", **signature_answers())
+    other.press(other.tranches[0], "request", "head_2", no_debt=True, account_confirmed=True)
+    other.press(other.tranches[0], "approve", "customer_head")
+    return other
+
+
+def hold(stage: Stage, record: Record) -> Record:
+    answers = {"ground": "court", "details": "Определение суда"}
+    placed = begin("hold", record, stage.world.actor("customer_head", stage.now), stage.now, Press(answers))
+    db.session.commit()
+    return placed
+
+
+def test_a_payment_that_is_barred_keeps_no_other_from_being_recorded_and_is_named(stage: Stage, first: Record) -> None:
+    other = second_award(stage)
+    second = other.tranches[0]
+    orders = draw_up(stage)
+    issue(stage, orders)
+    send(stage, orders)
+    placed = hold(stage, other.agreement)
+    answer(stage, orders, paid(stage, first), paid(stage, second, "3188"))
+    assert payment_of(first.id) is not None
+    assert payment_of(second.id) is None
+    assert orders.phase == "completed"
+    shown = {row["key"]: row["unrecorded"] for row in orders.answers("payment_rows")["rows"]}
+    assert shown[first.reference] is None
+    assert "on hold" in shown[second.reference]["en"]
+    with stage.refused("No tranche waits"):
+        draw_up(stage)
+    stage.press(placed, "release", "customer_head", reason="Отменено.")
+    amount = second.answers("tranche")["amount"]
+    stage.press(second, "pay", "finance_officer", amount=amount, paid_on=stage.today, order_number="3188")
+    assert payment_of(second.id) is not None
+
+
+def test_an_answer_of_which_nothing_can_be_recorded_is_refused(stage: Stage, first: Record) -> None:
+    orders = draw_up(stage)
+    issue(stage, orders)
+    send(stage, orders)
+    hold(stage, stage.agreement)
+    with stage.refused("on hold"):
+        answer(stage, orders, paid(stage, first))
+    assert orders.phase == "running"
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,17 @@
 """Money is paid once, exactly, in turn, and what is demanded back is returned exactly."""
 
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
 
+from grants.clock import LOCAL
 from grants.database import db
 from grants.documents import composing
 from grants.documents.models import Document
 from grants.documents.printing import snapshot_of
+from grants.notices.models import Notice
 from grants.payments.models import Payment, ReturnDemand
 from grants.payments.queries import outstanding_of
 from grants.records.models import Record
@@ -244,3 +247,14 @@ def test_the_papers_about_money_read_well_for_both_audiences(stage: Stage, first
         composing.compose(snapshot_of(document, "full"), language, "full")
         html = composing.compose(snapshot_of(document, "public"), language, "public")
         assert "1280000000123456" not in html
+
+
+def test_a_demand_says_by_when_the_money_is_to_be_back(stage: Stage, first: Record) -> None:
+    approved(stage, first)
+    pay(stage, first, "160000.00")
+    stage.press(first, "demand_return", "customer_head", amount="1000.00", ground="unspent", explanation="Остаток.")
+    letter = db.session.scalars(sa.select(Notice).where(Notice.kind == "return_demanded")).first()
+    demand = db.session.scalars(sa.select(ReturnDemand)).one()
+    assert letter is not None
+    due = datetime.fromisoformat(letter.values["answer_by"]).astimezone(LOCAL)
+    assert (due.date(), f"{due:%H:%M}") == (demand.due_on, "23:59")
