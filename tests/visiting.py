@@ -1,7 +1,10 @@
-"""Somebody at a browser, inside the test: signed in without a password; keys and tokens are sent as a page would."""
+"""Somebody at a browser, inside the test: signed in without a password, with the second factor given where one is
+owed; keys and tokens are sent as a page would."""
 
 import secrets
+from contextlib import nullcontext
 from contextvars import Context
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, has_app_context
@@ -9,8 +12,37 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from grants.database import db
-from grants.people.models import User
+from grants.people import signing_in
+from grants.people.models import SignIn, User
 from tests.browsing import StrictClient
+
+LONG_AGO, FAR_OFF = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""A test winds its clock by months; whoever is signed in stays so."""
+
+
+FOREVER = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def signed_in(app: Flask, user: User) -> str:
+    """A sign-in that outlasts every story; what the cookie of its browser holds. Committed with the next request."""
+    token = secrets.token_urlsafe(32)
+    row = SignIn(
+        user_id=user.id,
+        token=signing_in.digest(token),
+        proof=signing_in.GIVEN,
+        device="Test",
+        address="127.0.0.1",
+        begun_at=FOREVER,
+        seen_at=FOREVER,
+        holds_until=FOREVER,
+    )
+    if has_app_context():
+        db.session.add(row)
+        return token
+    with app.app_context():
+        db.session.add(row)
+        db.session.commit()
+    return token
 
 
 class Visitor:
@@ -22,10 +54,11 @@ class Visitor:
         assert isinstance(client, StrictClient)
         self.client = client
         self._sign = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps
+        token = sign_in(app, user) if user is not None else ""
         with client.session_transaction() as session:
             session["language"] = language
             if user is not None:
-                session["_user_id"], session["_fresh"] = str(user.id), True
+                session["_user_id"], session["_fresh"], session[signing_in.COOKIE] = str(user.id), True, token
 
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.ask("GET", path, **options)
@@ -44,3 +77,12 @@ class Visitor:
         answer.get_data()
         answer.request.environ["wsgi.input"].close()  # a large form lies in a temporary file
         return answer
+
+
+def sign_in(app: Flask, user: User) -> str:
+    """What the cookie of a browser holds in which this person gave all that is asked of them. Commits."""
+    with nullcontext() if has_app_context() else app.app_context():
+        found, token = signing_in.begin(user, LONG_AGO, proved=True, device="", address="")
+        found.seen_at, found.holds_until = FAR_OFF, FAR_OFF
+        db.session.commit()
+    return token

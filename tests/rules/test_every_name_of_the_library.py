@@ -7,6 +7,7 @@ from flask import Flask
 from jinja2 import StrictUndefined, UndefinedError
 
 from grants import create_app
+from grants.applications import eligibility
 from grants.casework import vocabulary
 from grants.casework.definitions import check_paths
 from grants.documents import composing
@@ -61,14 +62,18 @@ def earlier_rows() -> list[Action | Begin]:
 USED: dict[str, Callable[[], set[str | None]]] = {
     "guards": lambda: {guard.name for row in [*rows(), *earlier_rows()] for guard in row.when},
     "moments": lambda: {
-        action.at for workflow in [*workflows(), *earlier_workflows()] for action in workflow.actions.values()
+        *(action.at for workflow in [*workflows(), *earlier_workflows()] for action in workflow.actions.values()),
+        *(kind.answer_by for kind in vocabulary.notices.values()),
     },
     "computations": lambda: (
         {row.does for row in [*rows(), *earlier_rows()]} | {workflow.begin.each for workflow in workflows()}
     ),
     "papers": lambda: {kind for row in [*rows(), *earlier_rows()] for kind in row.documents},
     "notices": lambda: {kind for row in [*rows(), *earlier_rows()] for kind in row.notices},
-    "sources": lambda: {each.source for form in shipped()[1].values() for f in form.fields for each in (f, *f.columns)},
+    "sources": lambda: (
+        {each.source for form in shipped()[1].values() for f in form.fields for each in (f, *f.columns)}
+        | {form.beside.facts for form in shipped()[1].values() if form.beside}
+    ),
 }
 
 
@@ -90,9 +95,13 @@ def test_every_source_that_a_form_names_is_registered() -> None:
     assert USED["sources"]() - {None} - set(vocabulary.sources) == set()
 
 
+def test_every_form_that_is_read_beside_another_exists() -> None:
+    assert {form.beside.form for form in shipped()[1].values() if form.beside} <= set(shipped()[1])
+
+
 def test_every_form_is_asked_for() -> None:
     asked = {row.asks for row in [*rows(), *earlier_rows()]} | {workflow.form for workflow in workflows()}
-    assert set(shipped()[1]) - asked == set()
+    assert set(shipped()[1]) - asked == {eligibility.FORM}, "which anybody may answer before anything is begun"
 
 
 def test_every_role_has_something_to_do_or_to_see() -> None:

@@ -248,6 +248,7 @@ def test_every_answer_forbids_the_browser_what_a_page_of_ours_never_does(story: 
     for path in ("/", f"/records/{story.references['call']}", "/no-such-page"):
         headers = story.visitors["commission_secretary"].get(path).headers
         assert "default-src 'none'" in headers["Content-Security-Policy"]
-        assert "script-src" not in headers["Content-Security-Policy"]
+        assert "script-src 'self';" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Cache-Control"] == "no-store"

@@ -82,7 +82,7 @@ def test_a_list_asks_no_more_for_more_rows(app: Flask) -> None:
     with app.app_context():
         walk, found = until_standstill()
         agreement = until_running(walk, found.call, found.won)
-        again = walk.open_call(deadline="2026-06-01T12:00:00+00:00", budget="1.00")
+        again = walk.open_call(deadline="2026-05-29T12:00:00+00:00", budget="1.00")
         review = below(found.won, "review")[0]
         rows = [found.call, again, found.won, found.lost, review, *below(agreement, "tranche")[:1]]
         app.config["CLOCK"] = lambda: walk.now

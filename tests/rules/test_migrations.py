@@ -11,6 +11,7 @@ from flask import Flask
 
 from grants import create_app
 from grants.database import MIGRATIONS, Base, alembic_config, db, upgrade
+from grants.records.words import INDEX
 from tests.databases import settings
 
 NAME = re.compile(r"(\d{4})_[a-z0-9]+(?:_[a-z0-9]+)+\.py")
@@ -24,8 +25,14 @@ def revisions() -> list[str]:
 
 def differences() -> list[object]:
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": _has_a_model}
+        context = MigrationContext.configure(connection, opts=opts)
         return list(compare_metadata(context, Base.metadata))
+
+
+def _has_a_model(name: str | None, *_: object) -> bool:
+    """The index of words has none: each engine keeps its own."""
+    return name is None or not name.startswith(INDEX)
 
 
 def test_the_migrations_make_what_the_models_say(app: Flask) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from tests.whole_life.beginnings import every
 from tests.whole_life.paving import Paved
+from tests.whole_life.story import every
 
 Step = Callable[[Paved], object]
-PATIENCE = 6
+PATIENCE = 8
 """How often the same is tried again, by others or with other answers."""
 
 
@@ -90,4 +90,25 @@ ERRANDS: Sequence[tuple[str, Sequence[Step]]] = (
     ("unheard", (wait_for("unreliable", "close_the_hearing"),)),
     ("visited", (press("visit", "sign", "propose_plan"), wait_for("visit", "remind_of_checking"))),
     ("ranked", (start("session", "call"), press("session", "convene"))),
+    ("committed", (press("distribution", "leave_unused"),)),
+    ("committed", (press("evaluator_card", "declare", "change", "put_away"),)),
+    ("committed", (start("locality"), press("locality", "change", "remove"))),
+    ("committed", (press("call", "cancel"),)),
+    ("evaluating_by_lot", (press("distribution", "compute", "confirm"),)),
+    ("marked_by_hand", (press("call", "rank"),)),
+    ("appealed", (press("appeal", "withdraw"),)),
+    ("appealed", (wait_for("appeal", "remind_panel"),)),
+    ("correcting", (press("visit", "report_correction"), wait_for("visit", "tell_of_delay"))),
+    ("approved", (wait_for("tranche", "remind_of_payment"),)),
+    ("reported", (wait_for("tranche", "remind_of_year_end"),)),
+    ("drafted", (start("dissent", "session"), wait_for("session", "remind_of_signing"), press("call", "cancel"))),
+    ("spent", (press("agreement", "draw_up_reconciliation", "object_to_reconciliation"),)),
+    ("spent", (press("agreement", "draw_up_reconciliation"), wait_for("agreement", "remind_of_reconciliation"))),
+    ("contracting", (press("application", "accept"), press("call", "cancel"))),
+    ("running", (start("amendment", "agreement"), press("amendment", "propose", "refuse"))),
+    ("drafted_by_lot", (press("session", "publish"),)),
+    ("ranked_by_lot", (start("what_if", "call"),)),
+    ("asked_on_paper", (press("application", "enter_answer", n=6),)),
+    ("down", (wait_for("call", "note_outage"), press("call", "report_outage", "dismiss_outage"))),
+    ("down", (wait_for("call", "note_outage"), press("call", "report_outage", "extend_for_outage"))),
 )

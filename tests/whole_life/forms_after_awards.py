@@ -202,6 +202,12 @@ def _treasury(typist: "Typist", case: Case, found: Answers) -> Answers:
     return {**found, "paid_on": day(case), "rows": rows}
 
 
+def _locality(typist: "Typist", case: Case, found: Answers) -> Answers:
+    """One of a few, so that some are named twice."""
+    number = typist.random.randint(1, 4)
+    return {**found, "locality": {"ky": f"{number}-айыл", "ru": f"Село {number}", "en": ""}, "hours": "2"}
+
+
 def _agreement(typist: "Typist", case: Case, found: Answers) -> Answers:
     return {**found, **case.record.answers(AGREEMENT_FORM)}
 
@@ -227,10 +233,12 @@ CAREFUL: Careful = {
     "suspension": lambda t, c, f: {**f, "until": t.random.choice(("", day(c, 5)))},
     "register_decision": lambda t, c, f: {**f, "until": day(c, t.random.choice((3, 200)))},
     "treasury_answer": _treasury,
+    "locality_form": _locality,
     "payment_rows": kept_first("payment_rows"),
 }
 MISTAKES: Mistakes = {
     "agreement_form": [
+        _in_each("payment_days", due=FUTURE),
         lambda t, a: {"total": f"{Decimal(a['total']) * 2:.2f}"},
         with_(ends=FUTURE, carry_over_ground=""),
         with_(ends="2027-02-01", carry_over_ground=""),

@@ -16,6 +16,7 @@ from grants.database import db
 from grants.people.models import User
 from grants.programmes.queries import budget_of, promised_to_calls
 from tests.grants.calls.answers import application_answers, approval_answers, call_answers, programme_answers, words
+from tests.stories import next_working_day
 from tests.whole_life.typing_parts import FUTURE, LONG, PAST, Answers, Careful, Mistakes, day, today, with_
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ def _programme_report(typist: "Typist", case: Case, found: Answers) -> Answers:
 
 
 def _call(typist: "Typist", case: Case, found: Answers) -> Answers:
-    most = typist.random.choice(("200000.00", "450000.00", "1200000.00"))
+    most = typist.random.choice(("200000.00", "450000.00", "900000.00"))
     told = call_answers(
-        deadline=found["deadline"],
+        deadline=next_working_day(datetime.fromisoformat(found["deadline"])).isoformat(),
         budget="900000.00",
         max_grant=most,
         implementation_starts=day(case, 90),
@@ -225,6 +226,17 @@ def _panel(vote: str) -> Any:
     return lambda typist, answers: {"panel": [{**row, "vote": vote} for row in answers.get("panel") or []]}
 
 
+def _distribution(typist: "Typist", case: Case, found: Answers) -> Answers:
+    return {**found, "most": typist.random.choice(("", "", "1", "20"))}
+
+
+def _what_if(typist: "Typist", case: Case, found: Answers) -> Answers:
+    """One thing or another, and a criterion only with its weight."""
+    others = {name: found[name] for name in ("budget", "without") if typist.random.random() < 0.5}
+    told = {**dict.fromkeys(found, ""), "threshold": str(typist.random.randint(0, 100)), **others}
+    return {**told, "criterion": found["criterion"], "weight": "2"} if typist.random.random() < 0.5 else told
+
+
 CAREFUL: Careful = {
     "programme_form": _programme,
     "approval_act": _act,
@@ -245,8 +257,11 @@ CAREFUL: Careful = {
     "recusal": _recusal,
     "appeal_form": _appeal,
     "appeal_decision": _appeal_decision,
+    "distribution_terms": _distribution,
+    "what_if_form": _what_if,
 }
 MISTAKES: Mistakes = {
+    "what_if_form": [with_(weight=""), with_(criterion="", weight="", threshold="", budget="", without="")],
     "programme_form": [
         with_(no_discussion_reason=""),
         with_(year_limits=[{"year": "2026", "limit": "99000000.00"}]),
@@ -266,6 +281,8 @@ MISTAKES: Mistakes = {
     ],
     "call_form": [
         with_(budget="9900000.00"),
+        with_(max_grant="9900000.00"),
+        with_(implementation_starts="2026-03-03"),
         with_(deadline="2026-03-08T12:00:00+00:00"),
         with_(repeats="AAAAA-BBBBB"),
         with_(rule_pack="model"),

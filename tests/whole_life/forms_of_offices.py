@@ -34,6 +34,7 @@ def _appointment(typist: "Typist", case: Case, found: Answers) -> Answers:
     }
     if ends and typist.random.random() < 0.4:
         told["on_behalf_of"] = _somebody(typist, case).email
+        told["role"] = typist.random.choice((*UNSIDED, "appeal_panel_member", "commission_chair"))
     return {**found, **told}
 
 
@@ -83,6 +84,7 @@ CAREFUL: Careful = {
     "handing_form": _handing,
 }
 MISTAKES: Mistakes = {
+    "paper_answer": [with_(received_on=PAST), with_(received_on=FUTURE)],
     "appointment_ending": [with_(last_day=PAST), with_(last_day=FUTURE)],
     "calendar_form": [_elsewhere],
     "message_text_form": [_unknown_slot],

@@ -1,94 +1,40 @@
 """Random people through whole programmes: they press what they may and what they may not, and time goes by."""
 
-from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from grants.casework.case import Case
 from grants.casework.perform import NotPossible, begin, perform, tick, why_not_begin
 from grants.casework.saving import save_draft
 from grants.casework.straight_line import Press, Seed, sprout
-from grants.clock import LOCAL
 from grants.database import db
-from grants.people.actors import Actor, actor_of, right_used, rights_on
-from grants.people.models import Membership, Organisation, User
-from grants.records.library import shipped
-from grants.records.models import Event, File, Record
-from tests.whole_life.ledger import Ledger
-from tests.whole_life.reference import FINAL, Node, Reference, Told, listed
+from grants.people.actors import right_used, rights_on
+from grants.people.models import User
+from grants.records.models import File, Record
+from tests.whole_life.likings import Coverage, Likings, Row
+from tests.whole_life.reference import FINAL, Node, listed
 from tests.whole_life.typing_parts import Answers
 from tests.whole_life.typist import Typist
+from tests.whole_life.watching import Divergence, Watched
 from tests.world import World
 from workflows.definition import BUILT_IN
 
-MONEY = ("programme", "call", "tranche", "agreement", "amendment", "application", "payment_list", "report")
-"""The kinds whose events make the ledger worth comparing."""
-RARE = 0.03
-"""How much less likely people end a record before its time than take it on."""
 THROUGH_OTHERS = {("paper_application", "begin"), ("payment_list", "record_answer")}
 """What makes other presses happen, each of which may say no by guards of its own."""
-AT_HAND = 5
-"""How many of the latest events tell what people have in their hands, and rather go on with."""
-CAREFUL, CARELESS, CURIOUS = 0.03, 0.12, 0.4
-"""How often people make mistakes; most where nobody has seen yet what comes of them."""
-WHO_IS_WHO = (User, Membership, Organisation)
-
-Row = Mapping[str, object]
+OFTEN_ENOUGH = 2
+"""How often one mistake is made on purpose with one action, over all lives."""
 
 
-class Divergence(AssertionError):
-    """The application and the reference went different ways."""
-
-
-class Coverage:
-    """What was taken and how each named guard answered, over all lives."""
-
-    def __init__(self) -> None:
-        self.taken: Counter[tuple[str, str]] = Counter()
-        self.guards: Counter[tuple[str, bool]] = Counter()
-        self.steps = 0
-
-
-class Life:
+class Life(Watched):
     def __init__(self, world: World, now: datetime, random: Random, coverage: Coverage) -> None:
-        """What the journal already tells is taken, and compared, first."""
-        self.world, self.now, self.random, self.coverage = world, now, random, coverage
-        self.typist = Typist(random)
-        self.ledger = Ledger()
-        pack = shipped()[2]["kg-2022"]
-        self.reference = Reference({name: rule.value for name, rule in pack.rules.items()})
-        self.seen = 0
-        self.recent: deque[int] = deque(maxlen=AT_HAND)
+        super().__init__(now, coverage)
+        self.world, self.random = world, random
         self.people: Sequence[User] = list(world.people.values())
-        self._actors: dict[tuple[int, object], Actor] = {}
-        self._wrote = self._others_now = False
-        self.session = db.session()
-        self.session.expire_on_commit = False
-        sa.event.listen(self.session, "after_flush", self._note_writing)
-        self._meet_what_was_there()
-        self._compare()
-
-    def _note_writing(self, session: Session, _: object) -> None:
-        self._wrote = True
-        changed = (*session.new, *session.dirty, *session.deleted)
-        self._others_now |= any(isinstance(each, WHO_IS_WHO) for each in changed)
-
-    def _meet_what_was_there(self) -> None:
-        """What stands in the world without a history: the reference takes it as it is."""
-        told = sa.select(Event.record_id)
-        for record in db.session.scalars(sa.select(Record).where(Record.id.not_in(told)).order_by(Record.id)):
-            node = self.reference.begun(record.id, record.kind, record.parent_id)
-            node.state = record.state
-
-    def actor(self, user: User) -> Actor:
-        key = user.id, self.now.astimezone(LOCAL).date()
-        if key not in self._actors:
-            self._actors[key] = actor_of(user, self.now)
-        return self._actors[key]
+        self.typist = Typist(random)
+        self.likings = Likings(self.reference, coverage)
 
     # What happens
 
@@ -98,7 +44,30 @@ class Life:
             return
         record, action, user = choice
         self.prepare(record, action, user)
-        self.press(record, action, user)
+        row = self.reference.definitions[record.kind]["actions"][action]
+        if self.likings.is_half_known(row) and self.random.random() < 0.5:
+            self.err(record, action, user)
+        if self.reference.fits(self.reference.nodes[record.id], row):
+            self.press(record, action, user)
+
+    def err(self, record: Record, action: str, user: User) -> None:
+        """Every mistake that is known of the forms of an action, unless it was made often enough already."""
+        definition, node = self.reference.definitions[record.kind], self.reference.nodes[record.id]
+        row, own = definition["actions"][action], definition.get("form")
+        for name in [each for each in (own, row.get("asks")) if each]:
+            for number, mistake in enumerate(self.typist.mistakes(Case(record, self.actor(user), self.now).form(name))):
+                made = f"{record.kind}.{action}", name, number
+                if not self.reference.fits(node, row) or self.coverage.mistakes[made] >= OFTEN_ENOUGH:
+                    continue
+                self.coverage.mistakes[made] += 1
+                self.typist.meant = name, mistake
+                if name == own and not self.write(record):
+                    break
+                self.press(record, action, user)
+            self.typist.meant = None
+        if own and self.reference.fits(node, row):
+            self.typist.careless = 0
+            self.write(record)
 
     def press_blindly(self) -> None:
         """Mostly what stands open in a record; whoever it is, whether or not it is theirs to do."""
@@ -122,16 +91,17 @@ class Life:
         case = Case(record, actor, self.now)
         outright = not self._could(node, action, case)
         answers: Answers | None = {}
-        self.typist.careless = self._carelessness(node, action)
+        self.typist.careless = self.likings.carelessness(node, action)
         if not outright and row.get("asks"):
             answers = self.typist.answers(case.form(row["asks"]), case)
         if answers is None:
             return False
-        why = None if outright else self._guards_against(Case(record, actor, self.now, answers), action)
+        case.answers = answers
+        why = None if outright else self._guards_against(case, action)
         try:
             perform(record, action, actor, self.now, Press(answers))
         except NotPossible as refusal:
-            self._forget()
+            self.forget()
             if not outright and not why and (node.kind, action) not in THROUGH_OTHERS:
                 reasons = "; ".join(str(reason) for reason in refusal.reasons)
                 name = f"{node.kind} {node.number}"
@@ -139,15 +109,8 @@ class Life:
             return False
         if outright or why:
             raise Divergence(f"{node.kind} {node.number}: {action!r} happened in {node.state!r} against {why}")
-        self._compare()
+        self.compare()
         return True
-
-    def _forget(self) -> None:
-        """A refusal leaves nothing behind; where something was written before it came, it is taken back."""
-        if self._wrote or self.session.new or self.session.dirty or self.session.deleted:
-            db.session.rollback()
-            self._actors.clear()
-            self._wrote = False
 
     def _could(self, node: Node, action: str, case: Case) -> bool:
         """By everything that the reference knows without being told."""
@@ -179,21 +142,10 @@ class Life:
 
     def begin_something(self) -> None:
         places = [(kind, parent) for kind in self.reference.definitions for parent in self._places(kind)]
-        weights = [self._welcome(kind) / (1 + self.coverage.taken[kind, "begin"]) ** 0.4 for kind, _ in places]
+        weights = [self.likings.welcome(kind) for kind, _ in places]
         kind, above = self.random.choices(places, weights)[0]
         parent = db.session.get_one(Record, above.number) if above else None
         self.begin(kind, parent)
-
-    def _welcome(self, kind: str) -> float:
-        """How likely people begin one more: a hold stops everything, and few calls are better told than many."""
-        running = sum(
-            1 for n in self.reference.nodes.values() if n.kind == kind and self.reference.phase(n) not in FINAL
-        )
-        if kind == "hold":
-            return RARE
-        new = any(not self.coverage.taken[kind, action] for action in self.reference.definitions[kind]["actions"])
-        usual = 1.0 if kind in ("application", "review") else RARE if running > 1 else 0.5
-        return usual * (4.0 if new else 1.0)
 
     def _places(self, kind: str) -> list[Node | None]:
         """Where one of this kind could be begun by hand; the reference does not say no to any of them."""
@@ -224,7 +176,7 @@ class Life:
             case = sprout(seed, actor, self.now)
             answers = self.typist.answers(case.form(rule["asks"]), case) if rule.get("asks") else {}
             if answers is None:
-                self._forget()
+                self.forget()
                 return None
             asked = sprout(Seed(kind, parent, {}, answers, seed.authority_id, own), actor, self.now)
             refused = bool(why_not_begin(asked, parent))
@@ -240,12 +192,12 @@ class Life:
                 title=parent.title if parent else {"ky": "Сынак", "ru": "Проба"},
             )
         except NotPossible as refusal:
-            self._forget()
+            self.forget()
             if not refused and (kind, "begin") not in THROUGH_OTHERS:
                 reasons = "; ".join(str(reason) for reason in refusal.reasons)
                 raise Divergence(f"{kind} could not begin: {reasons}") from None
             return None
-        self._compare()
+        self.compare()
         return begun
 
     def _may_begin(self, user: User, parent: Record, roles: Sequence[str]) -> bool:
@@ -275,13 +227,8 @@ class Life:
     def clock_comes_to(self, record: Record) -> None:
         self.coverage.steps += 1
         if tick(record, self.now) is not None:
-            self._compare()
-        self._forget_or_keep()
-
-    def _forget_or_keep(self) -> None:
-        """A tick that found nothing to do may still have put the moment off."""
-        db.session.commit()
-        self._wrote = False
+            self.compare()
+        self.keep()
 
     # What is chosen
 
@@ -295,7 +242,7 @@ class Life:
         for node in self.random.sample(open_nodes, min(40, len(open_nodes))):
             for action, row in self.reference.definitions[node.kind]["actions"].items():
                 if row.get("by") and self.reference.fits(node, row):
-                    options.append((self._weight(node, action, row), node, action))
+                    options.append((self.likings.weight(node, action), node, action))
         if not options:
             return None
         _, node, action = self.random.choices(options, [weight for weight, *_ in options])[0]
@@ -319,37 +266,6 @@ class Life:
             and not wanted.isdisjoint(rights_on(self.actor(user), record))
         ]
 
-    def _weight(self, node: Node, action: str, row: Row) -> float:
-        return (
-            self._eagerness(node, action, row)
-            * (3.0 if self._is_half_known(row) else 1.0)
-            / (1 + self.coverage.taken[node.kind, action]) ** 0.4
-        )
-
-    def _carelessness(self, node: Node, action: str) -> float:
-        """What nobody has done yet is done with care."""
-        if not self.coverage.taken[node.kind, action]:
-            return CAREFUL
-        return CURIOUS if self._is_half_known(self.reference.definitions[node.kind]["actions"][action]) else CARELESS
-
-    def _is_half_known(self, row: Row) -> bool:
-        """Whether one of its guards was seen only one way so far."""
-        seen = self.coverage.guards
-        return any(
-            isinstance(guard, str) and not (seen[guard, True] and seen[guard, False])
-            for guard in listed(row.get("when"))
-        )
-
-    def _eagerness(self, node: Node, action: str, row: Row) -> float:
-        target = str(row.get("to", node.state))
-        phase = self.reference.definitions[node.kind]["states"][target]["phase"]
-        new = not self.coverage.taken[node.kind, action]
-        if (phase == "ended" and node.kind != "review") or (
-            phase == "completed" and node.kind in ("programme", "call")
-        ):
-            return 1.0 if new else RARE
-        return 20.0 if new else 0.3 if target == node.state else 1.0
-
     def prepare(self, record: Record, action: str, user: User) -> None:
         """Whoever may write the record writes it, where nobody has; what is asked for is attached."""
         definition = self.reference.definitions[record.kind]
@@ -359,12 +275,20 @@ class Life:
         self._attach(record, user, [name for name in (form, asks) if name])
         if not form or not editors or (record.answers(form) and self.random.random() < 0.8):
             return
-        able = self.able(record, listed(editors))
-        self.typist.careless = self._carelessness(self.reference.nodes[record.id], action)
+        self.typist.careless = self.likings.carelessness(self.reference.nodes[record.id], action)
+        self.write(record)
+
+    def write(self, record: Record) -> bool:
+        """The record's own form, by one of those who may; whether anybody may."""
+        definition = self.reference.definitions[record.kind]
+        editors = definition["states"][self.reference.nodes[record.id].state].get("editable_by")
+        able = self.able(record, listed(editors)) if definition.get("form") and editors else []
         if able:
             case = Case(record, self.actor(self.random.choice(able)), self.now)
-            save_draft(case, case.form(form), self.typist.draft(case.form(form), case), self.now, None)
-            self._forget_or_keep()
+            form = case.form(definition["form"])
+            save_draft(case, form, self.typist.draft(form, case), self.now, None)
+            self.keep()
+        return bool(able)
 
     def _attach(self, record: Record, user: User, forms: Sequence[str]) -> None:
         """A scan on the record, of which only the name counts here."""
@@ -376,65 +300,4 @@ class Life:
             return
         given = {"name": "scan.pdf", "media_type": "application/pdf", "size": 1200, "sha256": "0" * 64}
         db.session.add(File(record_id=record.id, uploaded_by_id=user.id, uploaded_at=self.now, **given))
-        self._forget_or_keep()
-
-    # What is compared
-
-    def _compare(self) -> None:
-        """Everything new in the journal against the reference, then every record against its place in it."""
-        db.session.commit()
-        self._wrote = False
-        query = (
-            sa.select(Event, Record.parent_id)
-            .join(Record, Event.record_id == Record.id)
-            .where(Event.seq > self.seen)
-            .order_by(Event.seq)
-        )
-        events = db.session.execute(query).all()
-        told = [
-            Told(
-                e.seq,
-                e.record_id,
-                e.kind,
-                e.action,
-                e.source,
-                e.target,
-                parent,
-                tuple(each for each in (e.actor_id, e.on_behalf_of_id) if each is not None),
-                e.cause,
-            )
-            for e, parent in events
-        ]
-        fresh = told if self.seen else []
-        self.seen = told[-1].seq if told else self.seen
-        for event in told:
-            self.coverage.taken[event.kind, event.action] += 1
-            self.recent.append(event.record)
-        faults = self.reference.happened(told)
-        self._read_anew()
-        for event, _ in events:
-            faults += self.ledger.entered(event.kind, event.record_id, event.action, event.answers)
-        if any(event.kind in MONEY for event in told):
-            faults += self.ledger.audited(fresh)
-        standing = {row.id: row.state for row in db.session.execute(sa.select(Record.id, Record.state))}
-        faults += [
-            f"{node.kind} {number} is {standing.get(number)!r}, not {node.state!r}"
-            for number, node in self.reference.nodes.items()
-            if standing.get(number) != node.state
-        ]
-        faults += [
-            f"record {number} is unknown to the reference" for number in standing.keys() - self.reference.nodes.keys()
-        ]
-        if faults:
-            raise Divergence("\n".join(faults))
-
-    def _read_anew(self) -> None:
-        """As another request would: everything but who is who, and that too once it changed."""
-        if self._others_now:
-            db.session.expire_all()
-            self._actors.clear()
-            self._others_now = False
-            return
-        for thing in list(db.session):
-            if not isinstance(thing, WHO_IS_WHO):
-                db.session.expire(thing)
+        self.keep()

@@ -7,9 +7,11 @@ import sqlalchemy as sa
 from grants.agreements.queries import confirmed_account
 from grants.awards.sessions import attending, declared, unsigned
 from grants.casework.case import Case
+from grants.casework.perform import why_not
 from grants.database import db
 from grants.notices.models import Notice
 from grants.payments.facts import latest_fact
+from grants.people.models import User
 from grants.records.models import Event, Record
 from tests.grants.payments.readiness import FACTS
 from tests.whole_life.life import Life
@@ -39,9 +41,15 @@ class Paved(Life):
             roles = row["by"] if isinstance(row["by"], list) else [row["by"]]
             able = self.able(record, roles)
             if able and self.reference.fits(self.reference.nodes[record.id], row):
-                user = self.random.choice(able)
+                user = self._rather(able, record, action)
                 self.prepare(record, action, user)
                 self.press(record, action, user)
+
+    def _rather(self, able: list[User], record: Record, action: str) -> User:
+        """Somebody whom nothing keeps from it, where there is anybody."""
+        self.random.shuffle(able)
+        free = (user for user in able if not why_not(Case(record, self.actor(user), self.now), action))
+        return next(free, able[0])
 
     def by_each(self, session: Record, action: str, ids: set[int]) -> None:
         for user in self.people:

@@ -1,26 +1,19 @@
 """Random people in whole programmes, with a plain reference beside the application and a ledger beside the money."""
 
 import os
-from pathlib import Path
+from contextlib import ExitStack
 from random import Random
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
-from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
-from jinja2 import FileSystemBytecodeCache
 
-from grants import create_app
-from grants.database import db
 from grants.records.library import shipped
-from tests import databases as engines
 from tests.databases import Databases
 from tests.whole_life.beginnings import BEGINNINGS, Beginning, Beginnings
 from tests.whole_life.errands import ERRANDS
-from tests.whole_life.life import Coverage
+from tests.whole_life.likings import Coverage
 from tests.whole_life.paving import Paved
 from tests.whole_life.people import world_now
 from workflows.definition import BUILT_IN
@@ -48,29 +41,14 @@ SEEDS = st.integers(0, 2**32 - 1)
 """What a person does is drawn from a seed, so that a life that went wrong can be cut short and told again."""
 
 
-def opened(url: str, folder: Path) -> Flask:
-    """The application on one of many databases; what it made of its templates is kept for the next."""
-    app = create_app(engines.settings(url, folder))
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
-    with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            sa.event.listen(db.engine, "connect", _without_waiting_for_the_disk)
-    return app
-
-
-def _without_waiting_for_the_disk(connection: Any, _: object) -> None:
-    connection.execute("PRAGMA synchronous=OFF")
-
-
-def machine(databases: Databases, beginnings: Beginnings, coverage: Coverage) -> type[RuleBasedStateMachine]:
+def machine(beginnings: Beginnings, coverage: Coverage) -> type[RuleBasedStateMachine]:
     class People(RuleBasedStateMachine):
         life: Paved
 
         @initialize(beginning=st.sampled_from(BEGINNINGS), seed=SEEDS)
         def begin_a_life(self, beginning: Beginning, seed: int) -> None:
-            self.url, now = beginnings.at(beginning)
-            self.context = opened(self.url, beginnings.folder).app_context()
-            self.context.push()
+            self.stack = ExitStack()
+            now = self.stack.enter_context(beginnings.life(beginning))
             self.life = Paved(world_now(), now, Random(seed), coverage)
 
         @rule(seed=SEEDS)
@@ -96,11 +74,8 @@ def machine(databases: Databases, beginnings: Beginnings, coverage: Coverage) ->
                 self.life.press_blindly()
 
         def teardown(self) -> None:
-            if hasattr(self, "context"):
-                db.session.remove()
-                db.engine.dispose()
-                self.context.pop()
-                databases.drop(self.url)
+            if hasattr(self, "stack"):
+                self.stack.close()
 
     return People
 
@@ -111,7 +86,7 @@ def test_random_people_lead_the_application_and_the_reference_the_same_way(
     coverage = Coverage()
     beginnings = Beginnings(databases, tmp_path_factory.mktemp("lives"))
     run_state_machine_as_test(
-        machine(databases, beginnings, coverage),
+        machine(beginnings, coverage),
         settings=settings(
             max_examples=LIVES,
             stateful_step_count=PRESSES,
@@ -121,41 +96,34 @@ def test_random_people_lead_the_application_and_the_reference_the_same_way(
             suppress_health_check=list(HealthCheck),
         ),
     )
-    run_errands(databases, beginnings, coverage)
+    run_errands(beginnings, coverage)
     if FULL:
-        search(databases, beginnings, coverage)
+        search(beginnings, coverage)
     beginnings.close()
     assert coverage.steps >= STEPS, f"only {coverage.steps} steps"
     assert missing(coverage) == [] or not FULL
 
 
-def run_errands(databases: Databases, beginnings: Beginnings, coverage: Coverage) -> None:
+def run_errands(beginnings: Beginnings, coverage: Coverage) -> None:
     """Short ways to what chance seldom comes upon."""
     named = {beginning.name: beginning for beginning in BEGINNINGS}
-    for number, (name, steps) in enumerate(ERRANDS):
-        url, now = beginnings.at(named[name])
-        with opened(url, beginnings.folder).app_context():
+    visits = [(beginning.name, ()) for beginning in BEGINNINGS]
+    for number, (name, steps) in enumerate((*ERRANDS, *visits)):
+        with beginnings.life(named[name]) as now:
             life = Paved(world_now(), now, Random(number), coverage)
             for step in steps:
                 step(life)
-            db.session.remove()
-            db.engine.dispose()
-        databases.drop(url)
 
 
-def search(databases: Databases, beginnings: Beginnings, coverage: Coverage) -> None:
+def search(beginnings: Beginnings, coverage: Coverage) -> None:
     """A few lives more, for whatever nobody came upon yet: people prefer what is new to them."""
     for number in range(SEARCHES):
         if not missing(coverage):
             return
-        url, now = beginnings.at(BEGINNINGS[number % len(BEGINNINGS)])
-        with opened(url, beginnings.folder).app_context():
+        with beginnings.life(BEGINNINGS[number % len(BEGINNINGS)]) as now:
             life = Paved(world_now(), now, Random(number), coverage)
             for _ in range(PRESSES):
                 life.let_time_pass() if life.random.random() < 0.1 else life.press_something()
-            db.session.remove()
-            db.engine.dispose()
-        databases.drop(url)
 
 
 SEARCHES = 3 * len(BEGINNINGS)

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 Answers = dict[str, Any]
 Careful = Mapping[str, Callable[["Typist", Case, Answers], Answers]]
-Mistakes = Mapping[str, Sequence[Callable[["Typist", Answers], Answers]]]
+Mistake = Callable[["Typist", Answers], Answers]
+Mistakes = Mapping[str, Sequence[Mistake]]
 LONG = "Негиздүү жана толук түшүндүрмө: баа изилдөөнүн маалыматтарына таянат жана текшерилген."
 PAST, FUTURE = "2020-01-01", "2090-01-01"
 

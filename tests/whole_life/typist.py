@@ -1,8 +1,9 @@
 """Somebody who fills in any form that a definition describes, properly and from what the case offers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -13,7 +14,7 @@ from grants.casework.vocabulary import entries_of
 from grants.clock import LOCAL
 from grants.people.queries import people_with
 from tests.whole_life.known_forms import CAREFUL, MISTAKES, SLIPS
-from tests.whole_life.typing_parts import LONG, Answers, day
+from tests.whole_life.typing_parts import LONG, Answers, Mistake, day
 from workflows.forms import Field, Form
 
 
@@ -23,6 +24,8 @@ class Typist:
     def __init__(self, random: Random) -> None:
         self.random = random
         self.careless = 0.12
+        self.meant: tuple[str, Mistake] | None = None
+        """A mistake made on purpose: in which form, and what is answered otherwise."""
 
     def answers(self, form: Form, case: Case) -> Answers | None:
         """What a careful person would answer, and now and then a mistake; None where the page would not take it.
@@ -46,7 +49,15 @@ class Typist:
         found = {field.name: self.answer(field, case) for field in form.fields}
         careful = CAREFUL.get(form.name)
         found = careful(self, case, found) if careful else found
+        if self.meant is not None:
+            name, mistake = self.meant
+            return {**found, **mistake(self, found)} if name == form.name else found
         return self._with_a_mistake(form, found) if self.random.random() < self.careless else found
+
+    def mistakes(self, form: Form) -> Sequence[Mistake]:
+        """All that are known: of this form, and of anybody in each of its fields."""
+        slips = [partial(_slip, field) for field in form.fields if field.type in SLIPS]
+        return [*MISTAKES.get(form.name, ()), *slips]
 
     def _with_a_mistake(self, form: Form, answers: Answers) -> Answers:
         if form.name in MISTAKES and self.random.random() < 0.6:
@@ -66,6 +77,10 @@ class Typist:
         if most <= least:
             return f"{least:.2f}"
         return f"{Decimal(self.random.randint(int(least * 100), int(most * 100))) / 100:.2f}"
+
+
+def _slip(field: Field, typist: Typist, answers: Answers) -> Answers:
+    return {field.name: SLIPS[field.type](typist, answers[field.name])} if field.name in answers else {}
 
 
 def _choices(typist: Typist, field: Field, case: Case) -> list[str]:
