@@ -6,17 +6,19 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, request, session
+from flask import Flask, Request, Response, abort, current_app, g, request, session
 from flask_compress import Compress
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from grants import commands, config, database, errors, filters
 from grants.database import db
 from grants.languages import DEFAULT_LANGUAGE, LANGUAGES, language_of
+from grants.people import identity, signing_in
 from grants.people.access import admit
-from grants.people.actors import VISITOR, actor_of
+from grants.people.actors import VISITOR, Actor, actor_of
 from grants.people.models import User
 
 STAGES = (
@@ -32,14 +34,46 @@ STAGES = (
     "monitoring",
     "oversight",
 )
-PAGES = ("people", "casework", "documents", "notices", "dossiers", "correspondence", "portal")
+PAGES = (
+    "people",
+    "casework",
+    "casework.drafts",
+    "casework.worklists",
+    "documents",
+    "notices",
+    "dossiers",
+    "correspondence",
+    "calls",
+    "applications",
+    "reviews",
+    "awards",
+    "awards.advice",
+    "monitoring",
+    "portal",
+    "privacy",
+)
 READS = {"GET", "HEAD", "OPTIONS"}
 
 STATIC = Path(__file__).resolve().parent / "static"
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
+class Arriving(Request):
+    """A request whose form holds no control characters: nobody types them, and no page could show them again."""
+
+    _UNSEEN = dict.fromkeys([*(c for c in range(32) if chr(c) not in "\t\n\r"), *range(0x7F, 0xA0)])
+
+    def _load_form_data(self) -> None:
+        if "form" in self.__dict__:
+            return
+        super()._load_form_data()
+        typed = self.__dict__["form"].items(multi=True)
+        self.__dict__["form"] = ImmutableMultiDict((name, text.translate(self._UNSEEN)) for name, text in typed)
+
+
 class Ashar(Flask):
+    request_class = Arriving
+
     def dispatch_request(self) -> Any:
         """Commit once, before any answer below 400, while errors are still mapped to pages; the rest rolls back."""
         response = self.make_response(super().dispatch_request())
@@ -75,6 +109,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     errors.set_up(app)
     _set_up_requests(app)
     _set_up_sign_in(app)
+    identity.set_up(app)
     CSRFProtect(app)
     Compress(app)
     for page in PAGES:
@@ -93,7 +128,20 @@ def _set_up_sign_in(app: Flask) -> None:
 
 
 def _user_with_id(user_id: str) -> User | None:
-    return db.session.get(User, int(user_id)) if user_id.isdigit() else None
+    token = session.get(signing_in.COOKIE) if "now" in g else None
+    found = signing_in.with_token(token, g.now) if token else None
+    if found is None or str(found.user_id) != user_id or not found.user.active:
+        return None
+    g.sign_in = found
+    return found.user
+
+
+def _who_acts() -> Actor:
+    """Nobody, while a second factor is owed."""
+    if not current_user.is_authenticated:
+        return VISITOR
+    actor = actor_of(g.sign_in.user, g.now)
+    return actor if signing_in.opens(g.sign_in, actor) else VISITOR
 
 
 def _set_up_requests(app: Flask) -> None:
@@ -115,9 +163,12 @@ def _set_up_requests(app: Flask) -> None:
         g.now = current_app.config["CLOCK"]()
         g.transaction = database.transactions(write=not reads)
         g.transaction.__enter__()
-        g.actor = actor_of(current_user, g.now) if current_user.is_authenticated else VISITOR
-        if "language" not in session and g.actor.user is not None:
-            g.language = g.actor.user.language
+        g.sign_in = None
+        g.actor = _who_acts()
+        if "language" not in session and g.sign_in is not None:
+            g.language = g.sign_in.user.language
+        if g.sign_in is not None and signing_in.is_stale(g.sign_in, g.now):
+            g.stale_sign_in = g.sign_in.id
         return admit(view)
 
     @app.teardown_request
@@ -126,13 +177,15 @@ def _set_up_requests(app: Flask) -> None:
         if transaction is not None:
             db.session.rollback()
             transaction.__exit__(None, None, None)
+        if (stale := g.pop("stale_sign_in", None)) is not None:
+            signing_in.seen_again(stale, g.now)
 
     @app.after_request
     def _harden(response: Response) -> Response:
         response.headers.setdefault(
             "Content-Security-Policy",
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; "
-            "base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+            "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         )
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")

@@ -95,6 +95,15 @@ def transactions(*, write: bool) -> Iterator[None]:
         _may_write.reset(token)
 
 
+@contextmanager
+def at_once() -> Iterator[None]:
+    """A short writing transaction in a request that only reads: what was read before is read anew."""
+    with transactions(write=True):
+        db.session.rollback()
+        yield
+        db.session.commit()
+
+
 def set_up(app: Flask) -> None:
     url = sa.make_url(app.config["DATABASE_URL"])
     if url.drivername in {"postgres", "postgresql"}:

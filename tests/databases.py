@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -30,6 +31,7 @@ def settings(database_url: str, folder: Path, **more: Any) -> dict[str, Any]:
         "SECRET_KEY": "known to every test",
         "TESTING": True,
         "ARGON2": CHEAP_HASHES,
+        "SIGN_IN_HOLDS": timedelta(days=3650),
         **more,
     }
 

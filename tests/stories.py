@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from grants.casework.calendar import holidays_of
 from grants.casework.case import Case
 from grants.casework.perform import begin, perform
 from grants.casework.saving import save_draft
 from grants.casework.straight_line import Press, refresh_due
+from grants.clock import LOCAL
 from grants.database import db
 from grants.people.actors import CLOCK
 from grants.records import journal
@@ -52,17 +54,29 @@ def active_programme(world: World, now: datetime = START) -> Record:
 
 
 def open_call(world: World, deadline: datetime) -> Record:
-    """A call announced forty days before its deadline."""
+    """A call announced forty days before its deadline, which may be any moment: what was announced is a working day."""
     now = deadline - timedelta(days=40)
     officer, head = world.actor("customer_officer", now), world.actor("customer_head", now)
     call = begin("call", active_programme(world, now), officer, now)
     case = Case(call, officer, now)
-    save_draft(case, case.form("call_form"), call_answers(deadline.isoformat()), now, None)
+    announced = next_working_day(deadline)
+    starts, ends = (announced.date() + timedelta(days=days) for days in (60, 240))
+    conditions = {"implementation_starts": starts.isoformat(), "implementation_ends": ends.isoformat()}
+    save_draft(case, case.form("call_form"), {**call_answers(announced.isoformat()), **conditions}, now, None)
     perform(call, "propose", officer, now)
     perform(call, "approve", head, now, Press(order_answers(now)))
     perform(call, "announce", officer, now)
     db.session.commit()
+    if announced != deadline:
+        move_deadline(call, deadline)
     return call
+
+
+def next_working_day(moment: datetime) -> datetime:
+    """The same hour of the first day from this one on that is worked where no calendar is in force."""
+    while (day := moment.astimezone(LOCAL).date()).weekday() > 4 or day in holidays_of(day.year):
+        moment += timedelta(days=1)
+    return moment
 
 
 def draft_applications(world: World, call: Record, now: datetime) -> list[str]:

@@ -9,15 +9,19 @@ import sqlalchemy as sa
 
 from grants.casework import uploads
 from grants.casework.perform import begin
+from grants.casework.uptime import Uptime
+from grants.casework.worklists.models import CalendarFeed, Run, RunItem, SavedView
 from grants.clock import LOCAL
-from grants.database import db
+from grants.database import Base, db
 from grants.documents import storage
 from grants.documents.models import Rendition
 from grants.documents.witnessing import witness
+from grants.monitoring.models import Photograph
 from grants.notices.models import ChannelChoice, Delivery, Notice
 from grants.payments.models import PaymentRow
-from grants.people.models import FailedAttempts
-from grants.records.models import Event, Record
+from grants.people.models import FailedAttempts, Identity, Letter, Passkey, RecoveryCode, SignIn, User
+from grants.records.models import Event, File, Record, RecordWords
+from grants.reviews.models import DistributionSeed
 from tests.grants.agreements.stage import Stage
 from tests.grants.calls.walk import Walk
 from tests.grants.payments.readiness import make_ready
@@ -108,7 +112,9 @@ def tell_all() -> Walk:
 
 def _beside_the_story(walk: Walk, tranche: Record) -> None:
     """A row in the tables that no event of the story fills; and nothing stays that has no history of its own."""
-    db.session.execute(sa.delete(Record).where(Record.id.not_in(sa.select(Event.record_id))))
+    told = sa.select(Event.record_id)
+    db.session.execute(sa.delete(RecordWords).where(RecordWords.record_id.not_in(told)))
+    db.session.execute(sa.delete(Record).where(Record.id.not_in(told)))
     head = walk.world.people["head_1"]
     give_second_factor(head, walk.now)
     notice = db.session.scalars(sa.select(Notice).order_by(Notice.id)).first()
@@ -121,7 +127,43 @@ def _beside_the_story(walk: Walk, tranche: Record) -> None:
             PaymentRow(list_id=tranche.id, tranche_id=tranche.id, amount=Decimal("160000.00")),
         ]
     )
+    file = db.session.scalars(sa.select(File).order_by(File.id)).first()
+    assert file is not None
+    small = storage.keep(b"a small picture")
+    db.session.add_all(
+        [
+            Photograph(file_id=file.id, shows="Борбор", consent="nobody", location="", small=small),
+            DistributionSeed(record_id=tranche.id, seed="0" * 64),
+            Uptime(since=walk.now, until=walk.now),
+            *_rows_of_an_account(head, walk.now),
+            *_rows_of_a_desk(head, tranche, walk.now),
+        ]
+    )
     db.session.commit()
+
+
+def _rows_of_an_account(user: User, now: datetime) -> list[Base]:
+    mine = {"user_id": user.id}
+    times = {"begun_at": now, "seen_at": now, "holds_until": now}
+    return [
+        SignIn(**mine, **times, token="0" * 64, proof="given", device="", address=""),
+        Passkey(**mine, credential="YQ", public_key=b"\x00\xff", uses=1, name="Телефон", added_at=now),
+        RecoveryCode(**mine, digest="0" * 64),
+        Identity(**mine, issuer="https://id.example", subject="1", linked_at=now),
+        Letter(**mine, kind="recovery", address=user.email, language="ky", values={}, nonce="0" * 32, owed_at=now),
+    ]
+
+
+def _rows_of_a_desk(user: User, record: Record, now: datetime) -> list[Base]:
+    mine = {"user_id": user.id}
+    run = Run(**mine, reference="RUN", key="0" * 32, kind=record.kind, action="request", answers={}, begun_at=now)
+    db.session.add(run)
+    db.session.flush()
+    return [
+        SavedView(**mine, page="work", name="Меники", query={"kind": "tranche"}),
+        CalendarFeed(**mine, secret_hash="0" * 64, made_at=now),
+        RunItem(run_id=run.id, record_id=record.id, version=1, key="1" * 32),
+    ]
 
 
 def below(record: Record, kind: str) -> list[Record]:

@@ -120,7 +120,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """How a record of this kind comes to be: a person begins it, or it follows an action of its parent."""
+    """How a record of this kind comes to be: a person begins it, or it follows an action of its parent, or either."""
 
     state: str
     by: tuple[str, ...] = ()

@@ -222,10 +222,8 @@ def _actions(
 def _begin(source: Source, value: object, states: Mapping[str, State]) -> Begin:
     keys: Keys = ("begin",)
     row = source.table(keys, value, _BEGIN_KEYS)
-    movers = [key for key in ("by", "follows") if key in row]
-    if isinstance(value, Mapping) and len(movers) != 1:
-        given = " and ".join(map(repr, movers)) or "neither"
-        source.fault("W212", keys, f"begin has exactly one of 'by' and 'follows'; here is {given}")
+    if isinstance(value, Mapping) and row.keys().isdisjoint(("by", "follows")):
+        source.fault("W212", keys, "begin has 'by', 'follows', or both; here is neither")
     for key, needed in (("asks", "by"), ("once_per", "by"), ("each", "follows"), ("while", "under")):
         if key in row and needed not in row:
             source.fault("W212", (*keys, key), f"begin: {key!r} means nothing without {needed!r}")

@@ -20,8 +20,10 @@ from grants import database
 from grants.database import Base, Money, UTCDateTime, db
 from grants.documents import storage
 from grants.documents.models import Document, Rendition
+from grants.monitoring.models import Photograph
 from grants.records import journal, verifier
 from grants.records.models import Event, File, JournalHead, PersonalValue, Record
+from grants.records.words import INDEX
 
 FORMAT = "ashar-backup-1"
 MANIFEST = "manifest.json"
@@ -115,7 +117,8 @@ def _bring_up_to_date(manifest: Mapping[str, Any]) -> None:
 def _standing() -> Mapping[str, Collection[str]]:
     """The tables that are there now, with the names of their columns."""
     inspector = sa.inspect(db.session.connection())
-    return {name: {c["name"] for c in inspector.get_columns(name)} for name in inspector.get_table_names()}
+    kept = [name for name in inspector.get_table_names() if not name.startswith(INDEX)]
+    return {name: {c["name"] for c in inspector.get_columns(name)} for name in kept}
 
 
 def _holds_rows(table: str) -> bool:
@@ -237,7 +240,8 @@ def _revision() -> str:
 
 def _digests() -> set[str]:
     rendered = db.session.scalars(sa.select(Rendition.sha256).where(Rendition.sha256.is_not(None)))
-    return {digest for digest in rendered if digest} | set(db.session.scalars(sa.select(File.sha256)))
+    kept = {*db.session.scalars(sa.select(File.sha256)), *db.session.scalars(sa.select(Photograph.small))}
+    return {digest for digest in rendered if digest} | kept
 
 
 def _dump(table: sa.Table, path: Path) -> str:
@@ -290,6 +294,8 @@ def _typed(column: sa.Column[Any], value: Any) -> Any:
         return datetime.fromisoformat(value)
     if isinstance(column.type, sa.Date):
         return date.fromisoformat(value)
+    if isinstance(column.type, sa.LargeBinary):
+        return base64.b64decode(value)
     return Decimal(value) if isinstance(column.type, Money) else value
 
 

@@ -22,7 +22,7 @@ from grants.records.models import Event, Record
 
 NOT_PLAYED = {"commission_protocol": "of calls approved before a session of the commission had a record of its own"}
 """Kinds of documents that no story brings about, and why."""
-LASTING = frozenset({"account", "calendar", "fact", "unreliable"})
+LASTING = frozenset({"account", "calendar", "evaluator_card", "fact", "locality", "unreliable"})
 """Kinds of records that stay in force when a story is over."""
 FINISHED = ("completed", "ended")
 ADVERSE_KINDS = frozenset({"appeal", "hold", "unreliable"})

@@ -42,6 +42,9 @@ class Cast:
     def user(self, key: str) -> User:
         return db.session.get_one(User, self._people[key])
 
+    def everybody(self) -> list[User]:
+        return [db.session.get_one(User, number) for number in self._people.values()]
+
     def code(self, user: User, now: datetime) -> str:
         """What the telephone of a person of this story shows when they sign."""
         return pyotp.TOTP(self._secrets[user.id], interval=second_factors.SECONDS).at(now)
@@ -49,6 +52,10 @@ class Cast:
     def number(self, key: str) -> str:
         """The person as a form keeps them."""
         return str(self._people[key])
+
+    def key_of(self, number: str) -> str:
+        """The name in the story of a person as a form keeps them."""
+        return next(key for key, person in self._people.items() if str(person) == number)
 
     def organisation_id(self, key: str) -> int:
         return self._bodies[key]

@@ -26,6 +26,8 @@ PAYMENT_FACTS = ("tax_debt", "social_fund_debt")
 def tell_grants(telling: Telling) -> None:
     """Add to the telling what becomes of every award that was accepted."""
     for name, told in telling.script.grants.items():
+        if telling.is_declined(telling.script.applications[name]):
+            continue
         _agreement(telling, name, told)
         for number, tranche in enumerate(told["tranches"], 1):
             path = f"{name}/agreement/tranche {number}"
@@ -166,6 +168,9 @@ def _visit(telling: Telling, name: str, visit: str, told: Mapping[str, Any]) -> 
     head = f"{name}.head"
     telling.begin(told["planned"], "visit", visit, "monitor", under=f"{name}/agreement", answers=told["plan"])
     telling.press(told["notified"], visit, "notify", "monitor")
+    for photograph in told.get("photographs", ()):
+        taken = told["recorded"] - timedelta(minutes=10)
+        telling.scenes.append(Scene(taken, partial(telling.stage.photograph, visit, "monitor", taken, **photograph)))
     telling.press(told["recorded"], visit, "conduct", "monitor", told["findings"])
     telling.press(told["recorded"] + timedelta(hours=1), visit, "sign_for_monitor", "monitor")
     if objections := told.get("objections"):

@@ -4,20 +4,25 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from grants import database
 from grants.database import db
 from grants.demonstration import scripts
 from grants.demonstration.cast import Cast
+from grants.demonstration.evaluation_telling import tell_evaluation
 from grants.demonstration.grant_telling import tell_grants
 from grants.demonstration.playing import Scene, VirtualClock
 from grants.demonstration.scripts import Script
 from grants.demonstration.session_telling import tell_commission
 from grants.demonstration.stage import Stage
 from grants.demonstration.telling import Telling
+from grants.notices.queries import mark_read
 from grants.people.passwords import DEMONSTRATION_PASSWORD
 
 Step = Callable[[], object]
+NEWS = timedelta(weeks=1)
+"""How long ago everybody last read what came for them."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +59,17 @@ class Performance:
             self._clock.pass_to(until)
         return self._clock.now
 
+    def let_everybody_read(self, now: datetime) -> None:
+        """Everybody marks the messages as read that came until now."""
+        for cast in self.casts.values():
+            for user in cast.everybody():
+                mark_read(user, now)
+
     def _played(self, script: Script, cast: Cast, stop: datetime | None) -> Played:
         stage = Stage(script.key, cast)
         telling = Telling(script, stage)
         telling.tell()
+        tell_evaluation(telling)
         tell_commission(telling)
         tell_grants(telling)
         telling.tell_beside()
@@ -70,5 +82,8 @@ def whole() -> Performance:
 
 
 def served(now: datetime) -> Performance:
-    """The same stories on many calls around `now`, so that everybody has something to do."""
-    return Performance(scripts.served(now), DEMONSTRATION_PASSWORD)
+    """The same stories on many calls around `now`, so that everybody has something to do and something new to read."""
+    performed = Performance(scripts.served(now), DEMONSTRATION_PASSWORD)
+    read_at = now - NEWS
+    performed.scenes.append(Scene(read_at, partial(performed.let_everybody_read, read_at)))
+    return performed

@@ -52,7 +52,9 @@ def read(
         **{f"place_{language}": text for language, text in (place or PLACE).items()},
     }
     parts = {part: _told(_written(story, part), shift, words) for part in ("call", "applications", "grants", "scenes")}
-    return Script(story, key or story, _written(story, "people"), **parts)
+    key = key or story
+    taking_part = {name: told for name, told in parts["applications"].items() if key in told.get("in", (key,))}
+    return Script(story, key, _written(story, "people"), **{**parts, "applications": taking_part})
 
 
 def day(moment: datetime) -> date:

@@ -18,6 +18,10 @@ from grants.casework.uploads import Upload, keep
 from grants.casework.vocabulary import entries_of
 from grants.database import db
 from grants.demonstration.cast import Cast
+from grants.demonstration.paperwork import pictured
+from grants.monitoring.photographs import keep_photographs
+from grants.notices.channels import MAIL
+from grants.notices.queries import choose
 from grants.people import second_factors
 from grants.records.models import Record
 from workflows.forms import Field, Form
@@ -25,10 +29,12 @@ from workflows.forms import Field, Form
 Answers = Mapping[str, Any]
 EVERY = "every"
 """Names all rows of a table that are not named themselves."""
+FIRST = "=first"
+"""Answers a choice by the first that is offered."""
 _COLUMNS = {
     "budget": ("item", "unit", "quantity", "price", "own", "in_kind", "valuation", "tax"),
     "plan": ("activity", "starts", "ends"),
-    "indicators": ("indicator", "baseline", "target", "actual"),
+    "indicators": ("indicator", "baseline", "target", "actual", "unit"),
 }
 
 
@@ -112,6 +118,21 @@ class Stage:
         case = Case(self.record(name), self.cast.actor(who, now), now)
         keep(case, [Upload(file, data) for file, data in files.items()], now)
 
+    def photograph(self, name: str, who: str, now: datetime, file: str, shows: str, consent: str) -> None:
+        case = Case(self.record(name), self.cast.actor(who, now), now)
+        keep_photographs(case, [Upload(file, pictured())], now, shows=shows, consent=consent, with_location=False)
+
+    def choose_daily(self, who: str, now: datetime) -> None:
+        """Somebody wants what can wait once a day."""
+        choose(self.cast.user(who), MAIL, daily=True, now=now)
+
+    def note(self, name: str, kind: str, parent: str, body: str) -> None:
+        """Give a name to a record that came to be under another one for an applicant."""
+        query = sa.select(Record.id).where(Record.parent_id == self.record(parent).id, Record.kind == kind)
+        number = db.session.scalar(query.where(Record.organisation_id == self.cast.organisation_id(body)))
+        assert number is not None
+        self._named[name] = number
+
     def record(self, name: str) -> Record:
         """LookupError for a name that nothing has."""
         first, *steps = name.split("/")
@@ -121,6 +142,11 @@ class Stage:
             query = sa.select(Record).where(Record.parent_id == record.id, Record.kind == kind).order_by(Record.id)
             record = db.session.scalars(query).all()[int(place or 1) - 1]
         return record
+
+    def below(self, name: str, kind: str) -> list[str]:
+        """The paths of all records of a kind under a record, in the order in which they were begun."""
+        query = sa.select(sa.func.count()).where(Record.parent_id == self.record(name).id, Record.kind == kind)
+        return [f"{name}/{kind} {number}" for number in range(1, (db.session.scalar(query) or 0) + 1)]
 
     def names(self) -> Mapping[str, int]:
         """The ids of the records that were begun by name."""
@@ -142,6 +168,8 @@ class Stage:
         return answers_of(bound)
 
     def _kept(self, case: Case, field: Field, value: Any) -> Any:
+        if value == FIRST:
+            return entries_of(field.source or "", case)[0].value
         if field.type == "person":
             return self.cast.number(value)
         if field.type == "people":

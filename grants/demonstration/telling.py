@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from grants.demonstration import scripts
 from grants.demonstration.paperwork import scanned
 from grants.demonstration.playing import Scene
 from grants.demonstration.scripts import Script
@@ -24,7 +23,6 @@ GATES = (
 CONFIRMED = ("truthful", "no_conflict_of_interest", "no_double_funding", "no_debt")
 PAPERS = {"charter": "ustav.pdf", "registration_certificate": "svidetelstvo.pdf"}
 DECLARED = ("no_ties", "no_interest", "will_report")
-STRONG_FROM, WEAK_UP_TO = 8, 5
 
 
 class Telling:
@@ -91,6 +89,8 @@ class Telling:
             if kind := scene.get("begin"):
                 more = {name: scene[name] for name in ("under", "body") if name in scene}
                 self.begin(at, kind, scene["name"], who, answers=answers, **more)
+            elif scene.get("choose_daily"):
+                self.scenes.append(Scene(at, partial(self.stage.choose_daily, who, at)))
             elif name := scene.get("fill"):
                 self.fill(at, name, who, {**self.script.call.get(scene.get("like", ""), {}), **answers})
             elif name := scene.get("attach"):
@@ -102,7 +102,11 @@ class Telling:
     def _application(self, name: str, told: Mapping[str, Any]) -> None:
         head, editor = f"{name}.head", f"{name}.editor"
         begun = told["begun"]
-        self.begin(begun, "application", name, editor, under="call", body=name)
+        if on_paper := told.get("on_paper"):
+            head = editor = "officer"
+            self._paper(name, begun, on_paper, told["submitted"])
+        else:
+            self.begin(begun, "application", name, editor, under="call", body=name)
         self.attach(begun + timedelta(minutes=25), name, editor, _papers())
         self.fill(begun + timedelta(days=1, hours=4), name, editor, self._filled_in(name, told["answers"]))
         self.press(told["submitted"], name, "submit", head)
@@ -118,22 +122,38 @@ class Telling:
             self.press(refused["at"], name, "refuse_admission", "chair", ground)
         else:
             self.press(told["admitted"], name, "admit", "secretary", dict.fromkeys(GATES, "yes"))
-        for number, review in enumerate(filter(self.is_told, told["reviews"]), 1):
-            self._review(name, f"{name} review {number}", review, number)
         if withdrawn := told.get("withdrawn"):
             self.press(withdrawn["at"], name, "withdraw", head, {"reason": withdrawn["reason"]})
+        if self.is_declined(told):
+            declined = told["declined"]
+            self.press(declined["at"], name, "decline", head, {"reason": declined["reason"]})
+            return
         if consent := told.get("consent"):
             self.press(consent["at"], name, "consent", head, consent["answers"])
         if accepted := told.get("accepted"):
             self.press(accepted, name, "accept", head)
 
+    def _paper(self, name: str, begun: datetime, told: Mapping[str, Any], submitted: datetime) -> None:
+        """An applicant without an account applies on paper, and an officer enters it in their place."""
+        paper, scan = f"{name} paper", "zayavka_na_bumage.pdf"
+        self.begin(begun, "paper_application", paper, "officer", under="call", answers=told["entry"])
+        note = partial(self.stage.note, name, "application", "call", name)
+        self.scenes.append(Scene(begun + timedelta(minutes=1), note))
+        self.attach(submitted + timedelta(minutes=10), paper, "officer", {scan: scanned("Zayavka na bumage")})
+        attached = {"scan": [scan], "sheets": told["sheets"]}
+        self.press(submitted + timedelta(minutes=15), paper, "attach_scan", "officer", attached)
+
     def is_told(self, written: Mapping[str, Any]) -> bool:
         """Not where it is of other tellings `in` which it stands."""
         return self.script.key in written.get("in", (self.script.key,))
 
+    def is_declined(self, application: Mapping[str, Any]) -> bool:
+        """Whether the applicant does not take the award in this telling."""
+        return "declined" in application and self.is_told(application["declined"])
+
     def _filled_in(self, name: str, answers: Answers) -> dict[str, Any]:
         """With what every applicant states alike; the bank, too, is invented."""
-        editor = self.script.people["applicants"][name]["people"]["editor"]
+        editor = self.script.people["applicants"][name]["people"].get("editor", {"name": ""})
         number = list(self.script.applications).index(name) + 1
         return {
             "contact_person": editor["name"],
@@ -144,29 +164,6 @@ class Telling:
             **{field: [file] for field, file in PAPERS.items()},
             **answers,
         }
-
-    def _review(self, application: str, name: str, told: Mapping[str, Any], number: int) -> None:
-        evaluator = told["who"]
-        assigned = told.get("assigned") or self.script.call["dates"]["assigned"] + timedelta(minutes=number)
-        self.begin(assigned, "review", name, "secretary", under=application, answers={"evaluator": evaluator})
-        if recused := told.get("recused"):
-            self.press(recused["at"], name, "declare_conflict", evaluator, {"reason": recused["reason"]})
-            return
-        self.press(told["declared"], name, "declare_no_conflict", evaluator, dict.fromkeys(DECLARED, True))
-        if "locked" in told:
-            language = self.script.people["officials"][evaluator]["language"]
-            sheet = {"marks": _marks(told["marks"], language), "overall_comment": told["overall"]}
-            self.fill(told["locked"] - timedelta(hours=1), name, evaluator, sheet)
-            self.press(told["locked"], name, "lock", evaluator)
-
-
-def _marks(marks: Sequence[int], language: str) -> Mapping[str, Mapping[str, str]]:
-    """Marks in the order of the criteria, with what is written beside the high and the low ones."""
-    sheet = {}
-    for (criterion, written), mark in zip(scripts.comments().items(), marks, strict=True):
-        tone = "strong" if mark >= STRONG_FROM else "weak" if mark <= WEAK_UP_TO else None
-        sheet[criterion] = {"mark": str(mark), "comment": written[tone][language] if tone else ""}
-    return sheet
 
 
 def _papers() -> Mapping[str, bytes]:

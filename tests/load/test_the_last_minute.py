@@ -45,7 +45,7 @@ def test_everything_submitted_in_the_last_minute_is_in_and_nothing_after_it(
         *crowd, latecomer = gather(server.port, references)
         pressing_twice = crowd[::10]
         presses = [person for person in crowd for _ in range(2 if person in pressing_twice else 1)]
-        editing = Visitor(server.port, latecomer.cookies).hidden(f"/records/{latecomer.reference}/form")
+        editing = Visitor(server.port, latecomer.cookies).hidden(f"/records/{latecomer.reference}/form?all=1")
 
         set_deadline(app, reference, LAST_MINUTE)
         started = time.monotonic()

@@ -11,7 +11,7 @@ from grants.commands import serve
 from grants.commands.demo import demo
 from grants.database import db
 from grants.demonstration import kept, performance, printout, scripts
-from grants.demonstration.paperwork import scanned
+from grants.demonstration.paperwork import pictured, scanned
 from grants.demonstration.performance import Performance
 from grants.demonstration.stage import Refused
 from grants.people import second_factors
@@ -31,6 +31,11 @@ def test_a_story_is_moved_by_whole_weeks_with_every_date_in_it() -> None:
         scripts.read("karakol", shift=timedelta(days=3))
 
 
+def test_an_applicant_takes_part_only_in_the_tellings_that_name_it() -> None:
+    assert "jaylak" in scripts.read("accord").applications
+    assert "jaylak" not in scripts.read("accord", "bulak").applications
+
+
 def test_every_served_story_stops_within_the_last_week() -> None:
     now = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
     assert all(timedelta(0) <= now - stop < timedelta(weeks=1) for _, stop in scripts.served(now))
@@ -38,6 +43,7 @@ def test_every_served_story_stops_within_the_last_week() -> None:
 
 def test_a_stand_in_passes_for_a_scan() -> None:
     assert media_type(Upload("ustav.pdf", scanned("Ustav"))) == "application/pdf"
+    assert media_type(Upload("uy.jpg", pictured())) == "image/jpeg"
 
 
 def test_a_press_that_is_refused_ends_the_story_with_its_reason(app: Flask) -> None:

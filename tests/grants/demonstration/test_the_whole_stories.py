@@ -1,4 +1,5 @@
 import json
+from hashlib import sha256
 from io import BytesIO
 
 import pytest
@@ -9,9 +10,12 @@ from grants.database import db
 from grants.demonstration import account, performance, scripts
 from grants.demonstration.performance import Performance
 from grants.documents.models import Document
+from grants.monitoring.models import Photograph
 from grants.people.models import Organisation, User
 from grants.records import journal, verifier
-from grants.records.models import Event
+from grants.records.library import shipped
+from grants.records.models import Event, Record
+from grants.reviews import distributing
 
 
 @pytest.fixture
@@ -37,6 +41,10 @@ def test_both_stories_come_to_the_end_that_they_tell_of(performed: Performance) 
 
     results = db.session.query(Event).filter_by(kind="call", action="decide").order_by(Event.seq).first()
     assert scripts.day(results.recorded_at).isoformat() == "2019-07-22"
+    assert set(shipped()[0]) - {kind for (kind,) in db.session.query(Record.kind).distinct()} == {"handing"}
+    _evaluators_were_distributed_as_anybody_can_compute(performed)
+    assert db.session.query(Photograph).count() == 1
+    assert {event.kind for event in events if event.action == "enter_marks"} == {"review"}
     _papers_say_that_they_are_no_papers()
     _addresses_of_shelters_stay_private(performed)
     _whoever_is_invented_says_so()
@@ -50,6 +58,16 @@ def _forty_kinds_of_papers_come_out(accounts: list[account.Account]) -> None:
     assert all(account.NOT_PLAYED.values())
     ordinary = set(accounts[0].documents)
     assert ordinary.isdisjoint({"refusal_notice", "appeal_complaint", "return_demand", "termination_notice"})
+
+
+def _evaluators_were_distributed_as_anybody_can_compute(performed: Performance) -> None:
+    (protocol,) = db.session.query(Document).filter_by(kind="distribution_protocol")
+    (promised,) = db.session.query(Document).filter_by(kind="seed_commitment")
+    told = protocol.public["fields"]
+    assert promised.issued_at < performed.played[1].script.call["call"]["deadline"] < protocol.issued_at
+    assert promised.public["fields"]["commitment"] == sha256(told["seed"].encode()).hexdigest()
+    again = distributing.computed(told["input"], told["seed"])
+    assert [{"reference": one, "codes": codes} for one, codes in sorted(again["pairs"].items())] == told["pairs"]
 
 
 def _papers_say_that_they_are_no_papers() -> None:

@@ -4,9 +4,11 @@ import pytest
 from flask import Flask
 
 from grants.casework.case import Case
-from grants.casework.queries import seen_by, waiting_for
+from grants.casework.seeing import Sight
+from grants.casework.worklists.lists import Wanted, seen, waiting
 from grants.database import db
 from grants.demonstration import performance
+from grants.notices.queries import COUNTED, unread
 from grants.people.actors import actor_of
 from grants.people.models import User
 from grants.people.roles import SYSTEM_ROLES
@@ -23,8 +25,8 @@ def roles_with_something_to_do() -> set[str]:
     found: set[str] = set()
     for user in db.session.query(User):
         actor = actor_of(user, NOW)
-        open_to_more = [row for kind in STAYING for row in seen_by(actor, kind=kind)[0]]
-        for row in [*waiting_for(actor)[0], *open_to_more]:
+        open_to_more = [row for kind in STAYING for row in seen(Sight(actor), NOW, Wanted(kind=kind)).rows()]
+        for row in [*waiting(Sight(actor), NOW).rows(), *open_to_more]:
             case = Case(row.record, actor, NOW)
             open_to = {role for offer in case.offered() if offer.allowed for role in offer.action.by}
             if case.may_edit():
@@ -44,3 +46,5 @@ def test_the_served_world_has_work_waiting_for_every_role(app: Flask) -> None:
         assert phases >= {"preparing", "approving", "open", "checking", "evaluating", "deciding", "standstill"}
         assert db.session.query(Record).filter_by(kind="appeal", phase="checking").count() >= 1
         assert db.session.query(Record).filter(Record.begun_at > NOW).count() == 0
+        waiting_to_be_read = [unread(user.id) for user in db.session.query(User)]
+        assert 0 < max(waiting_to_be_read) < COUNTED
