@@ -43,6 +43,8 @@ TYPES = (
 `person` and `people` choose among those who hold a role; `table` has columns, and rows that are typed or given;
 `file` chooses among what is attached; `signature` is proved by a code, or by the scan of a signed paper."""
 
+CARRIED = frozenset({"autosave", "conditions_followed", "csrf_token", "happened_at", "key", "leave", "more", "version"})
+"""What the page of a form sends besides its answers; no question may be called so."""
 COLUMN_TYPES = (
     "text",
     "longtext",
@@ -213,6 +215,8 @@ def _fields(source: Source, keys: Keys, value: object, types: tuple[str, ...]) -
             continue
         if asked.name in found:
             source.fault("W207", (*keys, i), f"two {keys[-1]} are named {asked.name!r}")
+        if types is not COLUMN_TYPES and asked.name in CARRIED:
+            source.fault("W220", (*keys, i, "name"), f"every page of a form carries a field {asked.name!r} of its own")
         found[asked.name] = asked
     return tuple(found.values())
 

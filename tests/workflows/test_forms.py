@@ -64,6 +64,7 @@ def test_the_canonical_text_gives_back_the_same_form_with_options_in_their_order
         ("    required: false\n", "    required: 0\n", 18, "W203"),
         ("role: applicant_head, ", "", 19, "W202"),
         ("  - name: amount\n", "  - name: title\n", 6, "W207"),
+        ("  - name: amount\n", "  - name: version\n", 6, "W220"),
         ("  - name: amount\n", "  - name: Amount\n", 6, "W204"),
         ("ru: В сомах, ", "", 9, "W205"),
         ("form: application_form\n", "", 1, "W110"),
