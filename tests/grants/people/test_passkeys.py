@@ -84,7 +84,8 @@ def by_password(page: Page, served: Served, email: str) -> None:
     page.goto(f"{served.address}/sign-in")
     page.fill("[name=email]", email)
     page.fill("[name=password]", PASSWORD)
-    page.click("main form:has([name=password]) button")
+    with page.expect_navigation():
+        page.click("main form:has([name=password]) button")
 
 
 def add_passkey(page: Page, served: Served, name: str) -> None:
@@ -165,10 +166,9 @@ def test_an_answer_is_not_good_twice_nor_late_nor_for_another_site(page: Page, s
     page.context.clear_cookies()
     page.goto(f"{served.address}/sign-in")
     question = json.loads(page.get_attribute("form[data-passkey]", "data-question") or "")
-    with page.expect_request("**/sign-in/passkey") as sent:
+    with page.expect_request("**/sign-in/passkey") as sent, page.expect_navigation():
         page.click("form[data-passkey] button")
     answer = dict(sent.value.post_data_json)["credential"]
-    page.wait_for_url(lambda url: not url.endswith("/sign-in/passkey"))
     challenge = Challenge(question["challenge"], served.clock.moment)
     with served.app.app_context():
         assert passkeys.proved_by(answer, challenge, served.clock.moment) is None
