@@ -13,36 +13,11 @@ from werkzeug.test import TestResponse
 
 from grants.database import db
 from grants.people import signing_in
-from grants.people.models import SignIn, User
+from grants.people.models import User
 from tests.browsing import StrictClient
 
 LONG_AGO, FAR_OFF = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """A test winds its clock by months; whoever is signed in stays so."""
-
-
-FOREVER = datetime(2100, 1, 1, tzinfo=UTC)
-
-
-def signed_in(app: Flask, user: User) -> str:
-    """A sign-in that outlasts every story; what the cookie of its browser holds. Committed with the next request."""
-    token = secrets.token_urlsafe(32)
-    row = SignIn(
-        user_id=user.id,
-        token=signing_in.digest(token),
-        proof=signing_in.GIVEN,
-        device="Test",
-        address="127.0.0.1",
-        begun_at=FOREVER,
-        seen_at=FOREVER,
-        holds_until=FOREVER,
-    )
-    if has_app_context():
-        db.session.add(row)
-        return token
-    with app.app_context():
-        db.session.add(row)
-        db.session.commit()
-    return token
 
 
 class Visitor:

@@ -5,6 +5,7 @@ from flask_wtf import FlaskForm
 
 from grants.languages import say, translations
 from grants.notices import channels
+from grants.people.forms import printable
 from grants.people.models import User
 
 CHOICES = {
@@ -14,14 +15,14 @@ CHOICES = {
 }
 
 
-def _printable(text: str | None) -> str:
-    return "".join(letter for letter in text or "" if letter.isprintable()).strip()[:40]
+def _number(text: str | None) -> str:
+    return printable(text)[:40]
 
 
 class Reaching(FlaskForm):  # type: ignore[misc]
     channel = wtforms.RadioField(validate_choice=False)
     daily = wtforms.BooleanField()
-    phone = wtforms.StringField(filters=[_printable], render_kw={"autocomplete": "tel", "inputmode": "tel"})
+    phone = wtforms.StringField(filters=[_number], render_kw={"autocomplete": "tel", "inputmode": "tel"})
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def get_translations(self, form: "Reaching") -> object:

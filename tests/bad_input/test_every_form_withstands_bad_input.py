@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import grants
-from grants import create_app
 from grants.casework import vocabulary
 from grants.casework.case import Case
 from grants.casework.perform import NotPossible
@@ -19,13 +18,12 @@ from grants.languages import say
 from grants.records.library import shipped
 from grants.records.models import Event, Record
 from tests.bad_input.forms_on_pages import BAD, TYPED, FormOnPage, faults_of_refusal, forms_of, kept_on
-from tests.browsing import StrictClient
-from tests.databases import SQLiteDatabases, settings
+from tests.databases import SQLiteDatabases
 from tests.whole_life.reference import definitions, listed
 from tests.worlds.expecting import roles_on
-from tests.worlds.matrix import STALE, Matrix
+from tests.worlds.matrix import STALE, Matrix, on_a_database
 from tests.worlds.routes import PAGES_OF_THEIR_OWN
-from tests.worlds.standing import NOW, Place, Reader, readers_of
+from tests.worlds.standing import Place, Reader, readers_of
 
 LEFT = ("/sign-out", "/account/erase", "/account/sign-ins/end")
 """Forms that do what they say to whoever sends them: without anything to type."""
@@ -33,16 +31,8 @@ LEFT = ("/sign-out", "/account/erase", "/account/sign-ins/end")
 
 @pytest.fixture(scope="module")
 def matrix(sqlite_databases: SQLiteDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
-    folder = tmp_path_factory.mktemp("bad_input")
-    app = create_app(settings(sqlite_databases.fresh(), folder, CLOCK=lambda: NOW, WTF_CSRF_ENABLED=False))
-    app.test_client_class = StrictClient
-    with app.app_context():
-        made = Matrix(app)
-        db.session.commit()
-        db.session.remove()
-    yield made
-    with app.app_context():
-        db.engine.dispose()
+    with on_a_database(sqlite_databases.fresh(), tmp_path_factory.mktemp("bad_input")) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)

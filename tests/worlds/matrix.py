@@ -1,12 +1,19 @@
 """Questions to the standing world: what a reader is answered at an address."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 from flask import Flask
 
+from grants import create_app
 from grants.database import db
 from grants.people.models import Membership
+from tests.browsing import StrictClient
+from tests.databases import settings
 from tests.visiting import Visitor
 from tests.worlds.routes import CLOSED, IN, NOTHING, SIGN_IN
-from tests.worlds.standing import Place, Reader, Standing
+from tests.worlds.standing import NOW, Place, Reader, Standing
 
 STALE = "1000000"
 """A version that no record has: whoever is let in is told so, and nothing happens."""
@@ -42,3 +49,17 @@ def status_of(answer: object) -> int:
     """The way to the sign-in counts as 401 wherever it is a redirect."""
     status, location = int(getattr(answer, "status_code", 0)), str(getattr(answer, "location", ""))
     return 401 if status == 302 and location.startswith("/sign-in") else status
+
+
+@contextmanager
+def on_a_database(url: str, folder: Path) -> Iterator[Matrix]:
+    """Everything that stands, before an application whose clock stands too."""
+    app = create_app(settings(url, folder, CLOCK=lambda: NOW, WTF_CSRF_ENABLED=False))
+    app.test_client_class = StrictClient
+    with app.app_context():
+        made = Matrix(app)
+        db.session.commit()
+        db.session.remove()
+    yield made
+    with app.app_context():
+        db.engine.dispose()

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from flask import Flask
 
 import grants
-from grants import create_app
 from grants.casework import vocabulary
 from grants.casework.case import Case
 from grants.casework.pages import RecordPage
@@ -20,28 +19,19 @@ from grants.database import db
 from grants.people.access import PUBLIC
 from grants.records import library
 from grants.records.models import Event, Record
-from tests.browsing import StrictClient
-from tests.databases import SQLiteDatabases, settings
+from tests.databases import SQLiteDatabases
 from tests.whole_life.reference import definitions
 from tests.worlds import expecting
 from tests.worlds.expecting import TO_SIGN_IN
-from tests.worlds.matrix import Matrix
+from tests.worlds.matrix import Matrix, on_a_database
 from tests.worlds.routes import OF_RECORDS, PAGES_OF_THEIR_OWN
 from tests.worlds.standing import NOW, Place, Reader
 
 
 @pytest.fixture(scope="module")
 def matrix(sqlite_databases: SQLiteDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
-    folder = tmp_path_factory.mktemp("matrix")
-    app = create_app(settings(sqlite_databases.fresh(), folder, CLOCK=lambda: NOW, WTF_CSRF_ENABLED=False))
-    app.test_client_class = StrictClient
-    with app.app_context():
-        made = Matrix(app)
-        db.session.commit()
-        db.session.remove()
-    yield made
-    with app.app_context():
-        db.engine.dispose()
+    with on_a_database(sqlite_databases.fresh(), tmp_path_factory.mktemp("matrix")) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)

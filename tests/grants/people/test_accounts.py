@@ -1,7 +1,7 @@
 """An account: registered, confirmed, its password chosen and recovered, and every sign-in in its owner's hand."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from flask import Flask
 from grants.database import db
 from grants.people import letters
 from grants.people.models import Letter, Membership, Organisation, SignIn, User
+from tests.grants.people.conftest import Clock
 from tests.grants.people.post import Post, html_of, link_in, text_of
 from tests.visiting import Visitor
 from tests.world import PASSWORD, START, World, make_world
@@ -28,20 +29,6 @@ ASKED = {
     "address": "Каракол, Токтогул көчөсү 1",
     "head": "y",
 }
-
-
-class Clock:
-    moment = START
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-
-@pytest.fixture
-def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    found = Clock()
-    monkeypatch.setitem(app.config, "CLOCK", found)
-    return found
 
 
 @pytest.fixture

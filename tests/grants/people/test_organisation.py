@@ -1,7 +1,7 @@
 """An organisation and its people: invited, accepted with and without an account, ended; and a head remains."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -10,25 +10,12 @@ from flask import Flask
 
 from grants.database import db
 from grants.people.models import Membership, User
+from tests.grants.people.conftest import Clock
 from tests.grants.people.post import Post, link_in, text_of
 from tests.visiting import Visitor
 from tests.world import START, World, make_world
 
 CHOSEN = "three mares in a summer pasture"
-
-
-class Clock:
-    moment = START
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-
-@pytest.fixture
-def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    found = Clock()
-    monkeypatch.setitem(app.config, "CLOCK", found)
-    return found
 
 
 @pytest.fixture
