@@ -23,7 +23,7 @@ def _is_this_machine(host: object) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def confined(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def confined(request: pytest.FixtureRequest) -> Iterator[list[str]]:
     """What the test tried and must not; a test that provokes such an attempt on purpose empties the list."""
     attempts: list[str] = []
 
@@ -46,10 +46,11 @@ def confined(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
             refuse(f"looking up {host}")
         return look_up(host, *args, **kwargs)
 
-    for name in ("connect", "connect_ex", "sendto"):
-        monkeypatch.setattr(socket.socket, name, checked(getattr(socket.socket, name)))
-    monkeypatch.setattr(socket, "getaddrinfo", checked_look_up)
-    if not request.node.get_closest_marker("sends_mail"):
-        monkeypatch.setattr(smtplib.SMTP, "sendmail", lambda self, sender, to, *_, **__: refuse(f"mail to {to}"))
-    yield attempts
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, checked(getattr(socket.socket, name)))
+        patch.setattr(socket, "getaddrinfo", checked_look_up)
+        if not request.node.get_closest_marker("sends_mail"):
+            patch.setattr(smtplib.SMTP, "sendmail", lambda self, sender, to, *_, **__: refuse(f"mail to {to}"))
+        yield attempts
     assert not attempts, "This test tried " + ", ".join(attempts)

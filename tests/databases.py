@@ -21,6 +21,8 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import make_url
 
+from tests.kept_walks import Shelf, carry
+
 CHEAP_HASHES = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
 
 
@@ -72,6 +74,7 @@ class SQLiteDatabases:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.template = folder / "template.sqlite"
+        self.shelf = Shelf(self)
         migrate(self.empty("template"), folder)
 
     def empty(self, name: str) -> str:
@@ -88,16 +91,25 @@ class SQLiteDatabases:
         shutil.copyfile(url.removeprefix("sqlite:///"), self.folder / f"{name}.sqlite")
         return self.empty(name)
 
+    def overwrite(self, url: str, by: str) -> None:
+        """The same address holds the rows of the other one; nobody may be connected to either."""
+        self.drop(url)
+        shutil.copyfile(by.removeprefix("sqlite:///"), url.removeprefix("sqlite:///"))
+
     def drop(self, url: str) -> None:
         path = Path(url.removeprefix("sqlite:///"))
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        self.shelf.clear()
 
 
 class PostgreSQLDatabases:
     def __init__(self, server: str, folder: Path) -> None:
         self.server = server
         self.connection = psycopg.connect(server, autocommit=True)
+        self.shelf = Shelf(self)
         self.template = f"ashar_template_{uuid4().hex}"
         migrate(self.empty(self.template), folder)
 
@@ -116,10 +128,17 @@ class PostgreSQLDatabases:
         self.connection.execute(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database} STRATEGY file_copy")
         return self._url(name)
 
+    def overwrite(self, url: str, by: str) -> None:
+        """The same address holds the rows of the other one; nobody may be connected to the other."""
+        self.drop(url)
+        name, template = make_url(url).database, make_url(by).database
+        self.connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+
     def drop(self, url: str) -> None:
         self.connection.execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     def close(self) -> None:
+        self.shelf.clear()
         self.drop(self._url(self.template))
         self.connection.close()
 
@@ -128,8 +147,10 @@ class PostgreSQLDatabases:
 
 
 @pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SQLiteDatabases:
-    return SQLiteDatabases(tmp_path_factory.mktemp("sqlite"))
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SQLiteDatabases]:
+    databases = SQLiteDatabases(tmp_path_factory.mktemp("sqlite"))
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(scope="session")
@@ -177,12 +198,20 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
+def app(
+    request: pytest.FixtureRequest,
+    databases: Databases,
+    database_url: str,
+    tmp_path: Path,
+    compiled_templates: FileSystemBytecodeCache,
+) -> Iterator[Flask]:
     from grants import create_app
     from grants.database import db
 
     made = create_app(settings(database_url, tmp_path))
     made.jinja_env.bytecode_cache = compiled_templates
+    if "monkeypatch" not in request.fixturenames:
+        carry(databases.shelf, made, database_url)
     yield made
     with made.app_context():
         db.session.remove()

@@ -9,6 +9,7 @@ from grants.people.models import Membership, Organisation, User
 from grants.people.passwords import hashed
 from grants.records import library
 from grants.records.models import Record
+from tests.kept_walks import kept
 
 PASSWORD = "fifteen letters long"
 START = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -38,6 +39,7 @@ class World:
         return actor_of(self.people[name], now)
 
 
+@kept
 def make_world(applicants: int = 3, evaluators: int = 3) -> World:
     """One authority with every shipped rule pack signed, its officials under the names of their roles, `evaluator_1…`,
     `member_state`, `member_civil`, and for each applicant `head_1`, `editor_1`, `accountant_1` and so on. Commits."""

@@ -18,6 +18,7 @@ from grants.records import journal
 from grants.records.library import freeze, remember, shipped
 from grants.records.models import Event, Record
 from tests.grants.payments.readiness import FACTS, attest, make_ready
+from tests.kept_walks import kept
 from tests.signing import signature_answers
 from tests.world import World, make_world
 
@@ -114,6 +115,7 @@ class Stage:
     def tranches(self) -> list[Record]:
         return self.children("tranche", self.agreement)
 
+    @kept
     def sign(self) -> Record:
         """From the accepted award to an agreement in force."""
         self.press(self.application, "accept", "head_1")
@@ -123,6 +125,7 @@ class Stage:
         self.press(self.agreement, "sign_for_customer", "customer_head", **signature_answers())
         return self.agreement
 
+    @kept
     def reconcile(self) -> None:
         """Both parties sign the account of an agreement whose money is explained."""
         self.press(self.agreement, "draw_up_reconciliation", "customer_officer")
@@ -134,6 +137,7 @@ class Stage:
         for kind in FACTS:
             attest(self, self.agreement, kind)
 
+    @kept
     def pay(self, tranche: Record) -> Record:
         """From planned to paid; answers with the report that is due."""
         self.attest()
@@ -143,6 +147,7 @@ class Stage:
         self.press(tranche, "pay", "finance_officer", amount=amount, paid_on=self.today, order_number="3187")
         return self.only("report", tranche)
 
+    @kept
     def report(self, report: Record, spent: str, reached: str = "42", final: bool = False) -> None:
         """Fill in and submit; on the last tranche it is the final report anyhow."""
         tranche = report.parent
@@ -172,6 +177,7 @@ def stage(app: Flask) -> Iterator[Stage]:
         yield _awarded(world)
 
 
+@kept
 def _awarded(world: World) -> Stage:
     journal.lock_head()
     remember(shipped()[0].values())

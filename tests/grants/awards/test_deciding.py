@@ -7,8 +7,10 @@ from grants.database import db
 from grants.documents.models import Document
 from grants.records.models import Record
 from tests.grants.calls.walk import LONG, Walk
+from tests.kept_walks import kept
 
 
+@kept
 def scored_call(walk: Walk, *marks: tuple[int, str], **changed: Any) -> tuple[Record, list[Record]]:
     """A call whose applications were scored with these marks and sums, ready to be ranked."""
     call = walk.open_call(**changed)

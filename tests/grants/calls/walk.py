@@ -19,6 +19,7 @@ from tests.grants.calls.answers import application_answers, approval_answers, ca
 from tests.grants.calls.answers import programme_answers as programme_answers
 from tests.grants.calls.answers import sheet_answers as sheet_answers
 from tests.grants.calls.answers import words as words
+from tests.kept_walks import kept
 from tests.signing import signature_answers
 from tests.world import World, make_world
 
@@ -69,6 +70,7 @@ class Walk:
         db.session.commit()
         return event
 
+    @kept
     def active_programme(self, **changed: Any) -> Record:
         programme = begin(
             "programme", None, self.actor("customer_officer"), self.now, authority_id=self.world.authority.id
@@ -78,6 +80,7 @@ class Walk:
         self.press("programme_approver", programme, "approve", **approval_answers())
         return programme
 
+    @kept
     def draft_call(self, programme: Record | None = None, **changed: Any) -> Record:
         parent = programme or self.active_programme()
         call = begin("call", parent, self.actor("customer_officer"), self.now)
@@ -86,6 +89,7 @@ class Walk:
         self.fill("customer_officer", call, "call_form", **call_answers(**changed))
         return call
 
+    @kept
     def open_call(self, **changed: Any) -> Record:
         call = self.draft_call(**changed)
         self.press("customer_officer", call, "propose")
@@ -93,6 +97,7 @@ class Walk:
         self.press("customer_officer", call, "announce")
         return call
 
+    @kept
     def draft_application(self, call: Record, n: int, amount: str = "400000.00", **changed: Any) -> Record:
         self.now += timedelta(minutes=1)
         application = begin(
@@ -102,18 +107,22 @@ class Walk:
         self.fill(f"editor_{n}", application, "application_form", **answers)
         return application
 
+    @kept
     def apply(self, call: Record, n: int, amount: str = "400000.00", **changed: Any) -> Record:
         application = self.draft_application(call, n, amount, **changed)
         self.press(f"head_{n}", application, "submit")
         return application
 
+    @kept
     def close(self, call: Record) -> None:
         self.now = datetime.fromisoformat(call.answers("call_form")["deadline"]) + timedelta(minutes=1)
         assert self.tick(call) is not None
 
+    @kept
     def admit(self, application: Record) -> None:
         self.press("commission_secretary", application, "admit", **dict.fromkeys(GATES, "yes"))
 
+    @kept
     def appoint(self, application: Record, evaluator: str) -> Record:
         self.now += timedelta(minutes=1)
         chosen = str(self.world.people[evaluator].id)
@@ -128,6 +137,7 @@ class Walk:
         db.session.commit()
         return review
 
+    @kept
     def review(self, application: Record, evaluator: str, mark: int = 7, **marks: int) -> Record:
         """Appointed, without a conflict, scored with `mark` on every criterion but those in `marks`, and locked."""
         review = self.appoint(application, evaluator)
@@ -136,15 +146,18 @@ class Walk:
         self.press(evaluator, review, "lock")
         return review
 
+    @kept
     def to_evaluation(self, call: Record, *applications: Record) -> None:
         self.close(call)
         for application in applications:
             self.admit(application)
         self.press("commission_chair", call, "finish_screening")
 
+    @kept
     def rank(self, call: Record) -> None:
         self.press("commission_secretary", call, "rank")
 
+    @kept
     def convene(self, call: Record, **changed: Any) -> Record:
         """A session convened for an hour from now."""
         self.now += timedelta(minutes=1)
@@ -154,12 +167,14 @@ class Walk:
         self.press("commission_secretary", session, "convene")
         return session
 
+    @kept
     def declare(self, session: Record, *members: str) -> None:
         for member in members:
             self.press(
                 member, session, "declare_no_conflict", **dict.fromkeys(("no_ties", "no_interest", "will_report"), True)
             )
 
+    @kept
     def held(self, call: Record, *members: str, absent: Sequence[str] = ()) -> Record:
         """A session convened, everybody in it without a conflict, and its attendance entered."""
         session = self.convene(call)
@@ -216,6 +231,7 @@ class Walk:
         for member in members or MEMBERS:
             self.press(member, session, "sign", **signature_answers())
 
+    @kept
     def decide(
         self,
         call: Record,

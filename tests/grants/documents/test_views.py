@@ -1,5 +1,6 @@
 """Papers on the web: who is given which rendition, and what anybody may verify of a number."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -109,8 +110,9 @@ def test_verifying_a_sealed_receipt_tells_nothing_of_who_applied_for_what(app: F
     for kind in ("registration_receipt", "application"):
         found = Visitor(app).get(f"/verify/{paper(kind).number}")
         assert found.status_code == 200
+        shown = re.sub(r"[0-9a-f]{32,}", "", found.text)
         for secret in ("Үмүт 1", "Күндүзгү", application.reference, "400", ".pdf"):
-            assert secret not in found.text, (kind, secret)
+            assert secret not in shown, (kind, secret)
 
 
 def test_a_superseded_paper_names_the_one_in_its_place(app: Flask, walk: Walk) -> None:
