@@ -1,7 +1,7 @@
 """What an earlier release left in the middle goes on by the rules of its time, in the tables of ours.
 
 `revision_NNNN.tar.xz` is the backup of a database as the release with these tables left it. The first: a call open for
-applications, one being evaluated, one in its standstill and one whose first tranche is paid. The second: these, and a
+applications, one being evaluated, one in its standstill and one whose first tranche is paid. The others: these, and a
 call whose commission sits.
 """
 
@@ -23,6 +23,7 @@ from tests.upgrades.since_sessions import SinceSessions
 LEFT = {
     "revision_0001": (Later, ["contracting", "evaluating", "open", "standstill"]),
     "revision_0006": (SinceSessions, ["contracting", "deciding", "evaluating", "open", "standstill"]),
+    "revision_0011": (SinceSessions, ["contracting", "deciding", "evaluating", "open", "standstill"]),
 }
 
 
