@@ -35,6 +35,7 @@ AGAIN = ("tax_debt", "social_fund_debt")
 
 
 # A browser that goes on to the next page leaves fonts half read, and the test server drops them without closing.
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

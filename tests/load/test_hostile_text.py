@@ -138,6 +138,7 @@ def work_once(database_url: str, folder: Path) -> str:
     return done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_applications_of_nothing_but_hostile_text_are_printed_and_open_nothing(
     app: Flask, client: FlaskClient, database_url: str, tmp_path: Path, knocks: tuple[int, list[Any]], pipe: Path

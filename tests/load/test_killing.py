@@ -81,6 +81,7 @@ def prepared(databases: Databases, tmp_path: Path) -> Iterator[Prepared]:
     made.drop()
 
 
+@pytest.mark.long
 def test_every_acknowledged_submission_outlives_the_death_of_everything(
     prepared: Prepared, databases: Databases
 ) -> None:

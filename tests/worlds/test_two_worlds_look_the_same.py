@@ -55,6 +55,7 @@ def differences(one: Moments, other: Moments) -> list[str]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("no_paper_is_set")
 def test_who_has_no_right_to_a_secret_cannot_tell_the_worlds_apart(
     sqlite_databases: SQLiteDatabases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -27,6 +27,7 @@ def performed(app: Flask) -> Performance:
         yield whole
 
 
+@pytest.mark.long
 def test_both_stories_come_to_the_end_that_they_tell_of(performed: Performance) -> None:
     accounts = [account.account_of(played) for played in performed.played]
     assert account.faults(accounts, rendered=False) == []

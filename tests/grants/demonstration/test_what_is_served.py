@@ -35,6 +35,7 @@ def roles_with_something_to_do() -> set[str]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_the_served_world_has_work_waiting_for_every_role(app: Flask) -> None:
     app.config["DEMO"] = True
