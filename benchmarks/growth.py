@@ -1,12 +1,12 @@
 """The same list with more and more applications behind it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from statistics import median
 
 import sqlalchemy as sa
 from flask import Flask
 
-from benchmarks.floor import recording
+from benchmarks.floor import Floor, recording
 from benchmarks.pages import Reader
 from benchmarks.scene import Scene
 from benchmarks.timing import milliseconds
@@ -25,17 +25,19 @@ WORDS_OF_A_COPY = 600
 
 
 class Growth:
-    """The median milliseconds and the statements of each list, at each size that was measured."""
+    """The median milliseconds of each list and of its floor, and its statements, at each size that was measured.
 
-    def __init__(self, app: Flask, scene: Scene, runs: int, say: Callable[[str], None]) -> None:
-        self.app, self.scene, self.runs, self.say = app, scene, runs, say
+    `floor` reads the same database.
+    """
+
+    def __init__(self, app: Flask, floor: Floor, scene: Scene, runs: int) -> None:
+        self.app, self.floor, self.scene, self.runs = app, floor, scene, runs
         self.sizes: list[int] = []
-        self._found: dict[str, list[tuple[float, int]]] = {what: [] for what, _ in LISTS}
+        self._found: dict[str, list[tuple[float, float, int]]] = {what: [] for what, _ in LISTS}
 
     def measure(self, size: int) -> None:
         grow(self.app, self.scene, size)
-        self.say(f"lists of {size:,}")
-        self.sizes.append(size)
+        found = {}
         secretary = Reader(self.app, "commission_secretary")
         for what, path in LISTS:
             ask = lambda: secretary.get(path)  # noqa: B023, E731
@@ -43,16 +45,25 @@ class Growth:
                 ask()
             with recording(self.app) as recorded:
                 ask()
-            self._found[what].append((median(milliseconds(ask) for _ in range(self.runs)), recorded.queries))
+            ours, floor = [], []
+            for _ in range(self.runs):
+                ours.append(milliseconds(ask))
+                floor.append(milliseconds(lambda: self.floor.ask(recorded)))  # noqa: B023
+            found[what] = median(ours), median(floor), recorded.queries
+        self.sizes.append(size)
+        for what, medians in found.items():
+            self._found[what].append(medians)
 
     @property
     def heads(self) -> list[str]:
-        return ["lists, median ms", *(f"of {size:,}" for size in self.sizes), "last times first", "SQL"]
+        return ["lists, median ms (times floor)", *(f"of {size:,}" for size in self.sizes), "last times first", "SQL"]
 
     def rows(self) -> Iterator[list[str]]:
         for what, measured in self._found.items():
-            times = [ms for ms, _ in measured]
-            yield [what, *(f"{ms:.1f}" for ms in times), f"{times[-1] / times[0]:.2f}", str(measured[-1][1])]
+            if not measured:
+                continue
+            told = (f"{ours:.1f} ({ours / floor:.1f})" for ours, floor, _ in measured)
+            yield [what, *told, f"{measured[-1][0] / measured[0][0]:.2f}", str(measured[-1][2])]
 
 
 def grow(app: Flask, scene: Scene, size: int) -> None:

@@ -21,17 +21,20 @@ from tests.load.visitor import Visitor
 CLIENTS = 8
 
 
-def rows(app: Flask, database_url: str, folder: Path, scene: Scene, seconds: float) -> list[Sequence[str]]:
+def rows(app: Flask, database_url: str, folder: Path, scene: Scene, seconds: float, behind: int) -> list[Sequence[str]]:
     application = scene.waiting[-1]
     pages = (
         ("home", "/", 34.0),
-        (f"list, 60 rows of {len(scene.waiting):,}", "/records?kind=application", 4.1),
+        (f"list, 60 rows of {behind:,}", "/records?kind=application", 4.1),
         ("one application", f"/records/{application}", 18.0),
         ("its PDF, already printed", _printed(app, application), 27.0),
     )
     with running(Server(database_url, folder, worker=False)) as server:
         visitors = [Visitor(server.port, {"session": cookie_of(app, "customer_officer")}) for _ in range(CLIENTS)]
-        return [(what, f"{_per_second(visitors, path, seconds):.0f}", f"{peer:g}") for what, path, peer in pages]
+        return [
+            (f"requests: {what}", f"{_per_second(visitors, path, seconds):.0f}", f"{peer:g}")
+            for what, path, peer in pages
+        ]
 
 
 def _per_second(visitors: Sequence[Visitor], path: str, seconds: float) -> float:

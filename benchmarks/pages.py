@@ -40,12 +40,13 @@ class Reader:
     def post(self, path: str, page: str, form: dict[str, str]) -> None:
         self.send(path, {**self.hidden(page), **form})
 
-    def send(self, path: str, form: dict[str, str]) -> None:
+    def send(self, path: str, form: dict[str, str]) -> TestResponse:
         answer = self.client.post(path, data=form)
         assert answer.status_code == 302, f"{path} answered {answer.status_code}"
+        return answer
 
 
-def lines(app: Flask, floor: Floor, scene: Scene, runs: int) -> Iterator[Line]:
+def lines(app: Flask, floor: Floor, scene: Scene, runs: int, behind: int) -> Iterator[Line]:
     officer = Reader(app, "customer_officer")
     application = scene.waiting[len(scene.waiting) // 2]
     applicant, draft = Reader(app, f"head_{len(scene.drafts)}"), scene.drafts[-1]
@@ -65,9 +66,9 @@ def lines(app: Flask, floor: Floor, scene: Scene, runs: int) -> Iterator[Line]:
     evaluator = Reader(app, "evaluator_1")
     presses = [(evaluator, f"/records/{reference}/actions/lock", {}) for reference in scene.reviews]
     yield _pressed(app, floor, "a review is locked", presses, (25, 39))
-    listed = f"list, 60 rows of {len(scene.waiting):,}"
+    listed = f"list, 60 rows of {behind:,}"
     yield _read(app, floor, listed, officer, "/records?kind=application", runs, (281, 142))
-    yield _read(app, floor, "my work, 60 rows", secretary, "/work", runs, (281, 142))
+    yield _read(app, floor, "my work, 60 rows", secretary, "/work", runs, (None, None))
     yield _read(app, floor, "one application", officer, f"/records/{application}", runs, (88, 59))
     yield _read(app, floor, "search among the calls", officer, "/calls?text=борбор", runs, (None, None))
 
@@ -111,10 +112,11 @@ def _pressed(
     forms = [{**reader.hidden(path), **form} for reader, path, form in presses]
     ours: list[float] = []
     theirs: list[float] = []
+    answers: list[TestResponse] = []
     queries = 0
     for (reader, path, _), form in zip(presses, forms, strict=True):
         with recording(app, writes=True) as recorded:
-            ours.append(milliseconds(lambda: reader.send(path, form)))  # noqa: B023
+            ours.append(milliseconds(lambda: answers.append(reader.send(path, form))))  # noqa: B023
         theirs.append(milliseconds(lambda: floor.ask(recorded)))  # noqa: B023
         queries = recorded.queries
-    return Line(what, ours[WARM_UP:], queries, theirs[WARM_UP:], *peer)
+    return Line(what, ours[WARM_UP:], queries, theirs[WARM_UP:], *peer, len(answers[-1].data))

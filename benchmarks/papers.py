@@ -1,5 +1,7 @@
 """A paper of two pages, warm, beside WeasyPrint alone on the same HTML."""
 
+import time
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -7,7 +9,7 @@ import pikepdf
 import sqlalchemy as sa
 from flask import Flask
 
-from benchmarks.scene import Scene
+from benchmarks.scene import NOW, Scene
 from benchmarks.timing import Line, milliseconds
 from grants.database import db
 from grants.documents import composing, printing, rendering, rendering_apart
@@ -31,7 +33,21 @@ def line(app: Flask, scene: Scene, runs: int) -> Line:
     for _ in range(runs):
         ours.append(milliseconds(lambda: rendering_apart.render_apart(snapshot, LANGUAGE, AUDIENCE)))
         floor.append(milliseconds(alone))
-    return Line(f"the application as a PDF, {pages} pages", ours, None, floor, 61, 16)
+    return Line(f"the application as a PDF, {pages} pages", ours, None, floor, 61, 16, len(pdf))
+
+
+def per_second(app: Flask, seconds: float) -> Sequence[str]:
+    """Papers of all kinds that are owed, printed one after another as the worker does, kept and noted."""
+    with app.app_context():
+        printed, started = 0, time.perf_counter()
+        while time.perf_counter() - started < seconds:
+            done = printing.print_owed(NOW, stop=lambda: time.perf_counter() - started > seconds)
+            if not done:
+                break
+            printed += done
+        rate = printed / (time.perf_counter() - started)
+        db.session.remove()
+    return "papers printed by the worker", f"{rate:.1f}", "–"
 
 
 def _snapshot(app: Flask, reference: str) -> dict[str, Any]:

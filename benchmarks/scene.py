@@ -1,6 +1,5 @@
 """The database that is measured: one call with very many applications, and another one that is still open."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -21,8 +20,6 @@ from tests.world import World, make_world
 NOW = datetime(2026, 4, 21, 5, 0, tzinfo=UTC)
 """A working day before the projects of the scene begin; for those who look at it the clock stands still."""
 
-Say = Callable[[str], None]
-
 
 @dataclass(frozen=True)
 class Scene:
@@ -34,21 +31,18 @@ class Scene:
     reviews: list[str]
 
 
-def build(app: Flask, applications: int, drafts: int, say: Say) -> Scene:
+def build(app: Flask, applications: int, drafts: int) -> Scene:
     with app.app_context():
         now = NOW
         world = make_world(applicants=applications, evaluators=1)
         call = open_call(world, now + timedelta(hours=1))
-        say(f"{applications} applications are written and submitted")
         waiting = draft_applications(world, call, now - timedelta(days=1))
         for start in range(0, applications, 100):
             _submit(world, waiting, range(start, min(start + 100, applications)))
         move_deadline(call, now - timedelta(seconds=1))
-        say("the call closes")
         tick(call, now)
         db.session.commit()
         world.applicants = world.applicants[:drafts]
-        say("reviews are written")
         reviews = _reviews(world)
         still_open = open_call(world, now + timedelta(days=1))
         written = draft_applications(world, still_open, now - timedelta(days=1))

@@ -7,6 +7,25 @@ from statistics import median
 from typing import Any
 
 
+class OutOfTime(BaseException):
+    """No error of what is measured, and not to be answered as one."""
+
+
+@dataclass(frozen=True)
+class Time:
+    """What measuring may take: nothing more is begun `seconds` after the start."""
+
+    started: float
+    seconds: float
+
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() - self.started > self.seconds
+
+    def say(self, text: str) -> None:
+        print(f"[{time.monotonic() - self.started:5.0f} s] {text}", flush=True)
+
+
 @dataclass(frozen=True)
 class Line:
     """Milliseconds; `peer` is the same of the peer, `peer_queries` its SQL; `sent` are bytes as they travel."""

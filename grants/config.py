@@ -42,6 +42,7 @@ def settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
         "OIDC_NAME": os.environ.get("ASHAR_OIDC_NAME", "OpenID"),
         "SIGN_IN_HOLDS": timedelta(days=14),
         "RETENTION_YEARS": os.environ.get("ASHAR_RETENTION_YEARS", "10"),
+        "RETENTION_BASIS": os.environ.get("ASHAR_RETENTION_BASIS", "").strip(),
         "PROXIES": os.environ.get("ASHAR_PROXIES", "0"),
         "CLOCK": clock.now,
         "DEMO": os.environ.get("ASHAR_DEMO") == "1",

@@ -3,13 +3,14 @@
 SQLite takes its write lock at BEGIN when the request may write, so two writers queue instead of failing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from alembic import command
@@ -17,7 +18,7 @@ from alembic.config import Config
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.types import TypeDecorator
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -102,6 +103,48 @@ def at_once() -> Iterator[None]:
         db.session.rollback()
         yield
         db.session.commit()
+
+
+MOST_ANSWERS = 2_000
+_ANSWERS = "answers"
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def asked_once(question: Callable[P, R]) -> Callable[P, R]:
+    """A question to the database, asked again only after this transaction wrote, took the journal's lock, or ended.
+
+    Its arguments are hashable and its answer is left as it is by whoever gets it.
+    """
+
+    @wraps(question)
+    def ask(*arguments: P.args, **named: P.kwargs) -> R:
+        session = db.session()
+        session.flush()
+        answers = session.info.setdefault(_ANSWERS, {})
+        asked = (question, arguments, tuple(named.items()))
+        if asked not in answers:
+            answer = question(*arguments, **named)
+            if len(answers) >= MOST_ANSWERS:
+                answers.clear()
+            answers[asked] = answer
+        found: R = answers[asked]
+        return found
+
+    return ask
+
+
+@sa.event.listens_for(Session, "after_flush")
+@sa.event.listens_for(Session, "after_transaction_end")
+def forget_answers(session: Session, _: object = None) -> None:
+    """What `asked_once` remembers is asked again."""
+    session.info.pop(_ANSWERS, None)
+
+
+@sa.event.listens_for(Session, "do_orm_execute")
+def _forget_answers_after_a_write(execution: ORMExecuteState) -> None:
+    if not execution.is_select:
+        forget_answers(execution.session)
 
 
 def set_up(app: Flask) -> None:

@@ -213,6 +213,7 @@ def install_jinja(environment: Environment, language: Callable[[], str]) -> None
         lambda singular, plural, count: translations(language()).ngettext(singular, plural, count),
         newstyle=True,
     )
+    environment.globals["_"] = environment.globals["gettext"]
 
     def shown(show: Callable[[Any, str], str], read: Callable[[str], object] = str) -> Callable[..., str]:
         def shown_to_reader(value: object, reader: str | None = None) -> str:

@@ -61,8 +61,8 @@ def application_answers(title: str = "Күндүзгү борбор") -> dict[st
         ],
         "expected_results": paragraph,
         "indicators": [
-            {"indicator": "Борборго келген карылар", "baseline": "0", "target": "60", "actual": ""},
-            {"indicator": "Үйгө баруулардын саны", "baseline": "0", "target": "1200", "actual": ""},
+            {"indicator": "Борборго келген карылар", "baseline": "0", "target": "60"},
+            {"indicator": "Үйгө баруулардын саны", "baseline": "0", "target": "1200"},
         ],
         "beneficiaries": "60",
         "budget": [
@@ -76,7 +76,6 @@ def application_answers(title: str = "Күндүзгү борбор") -> dict[st
         "sustainability": "",
         "team": "Асанова Бермет, долбоордун жетекчиси; Токтогулов Нурлан, социалдык кызматкер",
         "experience": "Үч долбоор, баары өз убагында аяктаган",
-        "partners": "",
         "openness": "Фонддун баракчасында ай сайын",
         "contact_person": "Асанова Бермет",
         "contact_phone": "+996 555 010203",

@@ -13,7 +13,7 @@ from grants.people.actors import CLOCK
 from grants.records import journal
 from grants.records.models import Record
 from tests.forms import APPROVAL, PROGRAMME, application_answers, call_answers
-from tests.grants.calls.answers import order_answers
+from tests.grants.calls.answers import order_answers, within
 from tests.world import START, World
 
 
@@ -86,7 +86,8 @@ def draft_applications(world: World, call: Record, now: datetime) -> list[str]:
         editor = world.actor(f"editor_{n}", now)
         record = begin("application", call, editor, now, organisation_id=body.id)
         case = Case(record, editor, now)
-        save_draft(case, case.form("application_form"), application_answers(f"Күндүзгү борбор № {n}"), now, None)
+        answers = {**application_answers(f"Күндүзгү борбор № {n}"), **within(call)}
+        save_draft(case, case.form("application_form"), answers, now, None)
         references.append(record.reference)
     db.session.commit()
     return references

@@ -42,7 +42,8 @@ def check(workflows: Iterable[Workflow], vocabulary: Vocabulary) -> list[Fault]:
         undeclared = list(soundness.undeclared(workflow))
         faults += undeclared
         if not undeclared:
-            faults += soundness.check(workflow, lambda action: relations.timed(action, index))
+            fired = relations.followed(workflow, together)
+            faults += soundness.check(workflow, lambda action: relations.timed(action, index), fired)
             faults += policies.check(workflow, vocabulary.guards)
     order = {workflow.path: i for i, workflow in reversed(list(enumerate(together)))}
     return sorted(set(faults), key=lambda fault: (order.get(fault.path, 0), fault))
@@ -76,6 +77,7 @@ def _names(workflow: Workflow, vocabulary: Vocabulary) -> Iterator[Fault]:
             yield from roles(state.seen_by, "states", state.name, "seen_by")
         if state.read_by != state.seen_by:
             yield from roles(state.read_by, "states", state.name, "read_by")
+        yield from known("W603", "moment", (state.term,), vocabulary.moments, "states", state.name, "term")
     for action in workflow.actions.values():
         yield from row(action, "actions", action.name)
         yield from known("W603", "moment", (action.at,), vocabulary.moments, "actions", action.name, "at")

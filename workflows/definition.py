@@ -68,7 +68,10 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`seen_by` know of a record in this state, `read_by` also read what stands in it."""
+    """`seen_by` know of a record in this state, `read_by` also read what stands in it.
+
+    `term` names the moment by which people have to act here, where no clock does.
+    """
 
     name: str
     phase: str
@@ -77,6 +80,7 @@ class State:
     editable_by: tuple[str, ...] = ()
     seen_by: tuple[str, ...] = ()
     read_by: tuple[str, ...] = ()
+    term: str | None = None
     line: int = field(default=0, compare=False)
 
     @property

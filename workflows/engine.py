@@ -83,11 +83,16 @@ def due(workflow: Workflow, state: str, moments: Callable[[str], datetime | None
     A moment that has been dealt with must answer None or a later time, else its action comes again.
     """
     first: tuple[datetime, str] | None = None
-    for name, moment in _table(workflow).timed.get(state, ()):
+    for name, moment in timed(workflow, state):
         when = moments(moment)
         if when is not None and (first is None or when < first[0]):
             first = (when, name)
     return first
+
+
+def timed(workflow: Workflow, state: str) -> tuple[tuple[str, str], ...]:
+    """The clock actions of this state, each with the name of its moment."""
+    return _table(workflow).timed.get(state, ())
 
 
 def following(workflows: Iterable[Workflow], kind: str, action: str) -> list[tuple[Workflow, Action | Begin]]:

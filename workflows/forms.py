@@ -79,6 +79,7 @@ _FIELD_KEYS = (
     "max",
     "private",
     "parties_only",
+    "planned_only",
     "rows",
     "role",
     "from",
@@ -96,6 +97,7 @@ class Field:
 
     `source` names where the choices of a choice, the rows of a table or the criteria of marks come from in a case.
     `private` answers are for the few who handle accounts and contacts, `parties_only` ones for all the parties.
+    Indicators that are `planned_only` do not ask what was reached.
     `shown_when` is the answer without which it is not asked.
     """
 
@@ -110,6 +112,7 @@ class Field:
     max: Decimal | None = None
     private: bool = False
     parties_only: bool = False
+    planned_only: bool = False
     rows: int | None = None
     role: str | None = None
     source: str | None = None
@@ -245,6 +248,7 @@ def _field(source: Source, keys: Keys, value: object, types: tuple[str, ...]) ->
         max=_number(source, keys, row, "max"),
         private=_truth(source, keys, row, "private", False),
         parties_only=_truth(source, keys, row, "parties_only", False),
+        planned_only=_truth(source, keys, row, "planned_only", False),
         rows=_whole(source, keys, row, "rows"),
         role=source.name((*keys, "role"), row["role"]) if "role" in row else None,
         source=source.name((*keys, "from"), row["from"]) if "from" in row else None,

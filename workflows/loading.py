@@ -33,7 +33,7 @@ __all__ = ["Fault", "Faulty", "canonical", "from_canonical", "load", "read", "re
 
 _KEYS = ("workflow", "title", "form", "seen_by", "begin", "states", "actions", "policies")
 _NEEDED = ("workflow", "title", "begin", "states", "actions")
-_STATE_KEYS = ("phase", "title", "public", "editable_by", "seen_by", "read_by")
+_STATE_KEYS = ("phase", "title", "public", "editable_by", "seen_by", "read_by", "term")
 _EFFECT_KEYS = ("does", "documents", "notices")
 _ACTION_KEYS = ("title", "from", "to", "by", "when", "at", "follows", "asks", *_EFFECT_KEYS)
 _BEGIN_KEYS = ("by", "follows", "under", "while", "once_per", "asks", "each", "to", "when", *_EFFECT_KEYS)
@@ -177,6 +177,7 @@ def _states(source: Source, value: object, seen_by: tuple[str, ...]) -> dict[str
             editable_by=_names(source, keys, row, "editable_by"),
             seen_by=seen_here,
             read_by=_names(source, keys, row, "read_by") or seen_here,
+            term=_name(source, keys, row, "term"),
             line=source.line(keys),
         )
     return found

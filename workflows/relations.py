@@ -62,6 +62,14 @@ def timed(action: Action, index: Mapping[str, Workflow]) -> bool:
     return False
 
 
+def followed(workflow: Workflow, together: Sequence[Workflow]) -> frozenset[str]:
+    """The actions of a workflow from which something else follows."""
+    follows = (name for each in together for row in each.actions.values() for name in row.follows)
+    begins = (name for each in together for name in each.begin.follows)
+    fired = (name.partition(".") for name in (*follows, *begins))
+    return frozenset(action for kind, _, action in fired if kind == workflow.name)
+
+
 def _fault(workflow: Workflow, keys: Keys, code: str, message: str) -> Fault:
     return Fault(workflow.path, workflow.line_of(*keys), code, message)
 

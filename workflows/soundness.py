@@ -26,8 +26,9 @@ def undeclared(workflow: Workflow) -> Iterator[Fault]:
             yield from missing((action.target,), "actions", action.name, "to")
 
 
-def check(workflow: Workflow, timed: Callable[[Action], bool]) -> Iterator[Fault]:
-    """`timed` tells whether the clock moves an action, be it through another that it follows."""
+def check(workflow: Workflow, timed: Callable[[Action], bool], followed: frozenset[str]) -> Iterator[Fault]:
+    """`timed` tells whether the clock moves an action, be it through another that it follows; `followed` are
+    the actions from which something follows elsewhere."""
     graph = paths.successors(workflow)
     reachable = paths.reachable(workflow)
     yield from _unreachable(workflow, reachable)
@@ -38,7 +39,7 @@ def check(workflow: Workflow, timed: Callable[[Action], bool]) -> Iterator[Fault
     yield from _shadowed(workflow)
     yield from _same_words(workflow)
     yield from _editors(workflow, [state for state in workflow.states.values() if state not in stuck], timed)
-    yield from _clock(workflow)
+    yield from _clock(workflow, followed)
     yield from _clock_loops(workflow)
 
 
@@ -117,7 +118,7 @@ def _editors(workflow: Workflow, states: list[State], timed: Callable[[Action], 
             yield Fault(workflow.path, line, "W306", message)
 
 
-def _clock(workflow: Workflow) -> Iterator[Fault]:
+def _clock(workflow: Workflow, followed: frozenset[str]) -> Iterator[Fault]:
     for action in workflow.actions.values():
         if action.at is None:
             continue
@@ -133,7 +134,8 @@ def _clock(workflow: Workflow) -> Iterator[Fault]:
                 message = f"the clock refuses: {action.name!r} ends the record in {target!r} without a person{way}"
                 yield Fault(workflow.path, line, "W401", message)
                 break
-        if all(action.lands(state) == state for state in action.source) and not _leaves_a_trace(action):
+        stays = all(action.lands(state) == state for state in action.source)
+        if stays and not _leaves_a_trace(action) and action.name not in followed:
             message = f"the clock action {action.name!r} stays where it is and does nothing"
             yield Fault(workflow.path, line, "W403", message)
 

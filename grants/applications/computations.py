@@ -22,17 +22,19 @@ def register_budget(case: Case) -> None:
     record = case.record
     db.session.execute(sa.delete(BudgetLine).where(BudgetLine.record_id == record.id))
     lines = read_budget(record.answers("application_form").get("budget") or [])
-    db.session.add_all(
-        BudgetLine(
-            record_id=record.id,
-            number=number,
-            item=line.item,
-            unit=line.unit,
-            quantity=format(line.quantity, "f"),
-            price=line.price,
-            total=line.total,
-            own=line.own,
-            requested=line.requested,
-        )
+    rows = [
+        {
+            "record_id": record.id,
+            "number": number,
+            "item": line.item,
+            "unit": line.unit,
+            "quantity": format(line.quantity, "f"),
+            "price": line.price,
+            "total": line.total,
+            "own": line.own,
+            "requested": line.requested,
+        }
         for number, line in enumerate(lines, 1)
-    )
+    ]
+    if rows:
+        db.session.execute(sa.insert(BudgetLine), rows)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from grants.applications.term import term_of, term_of_the_call
 from grants.calls.queries import closing_of
 from grants.casework.case import Case
 from grants.casework.perform import OPEN
@@ -68,23 +69,17 @@ def _sum(call: Record, answers: Mapping[str, Any]) -> Condition:
 
 
 def _term(call: Record, answers: Mapping[str, Any]) -> Condition:
-    kept = call.answers("call_form")
-    first, last = _day(kept.get("implementation_starts")), _day(kept.get("implementation_ends"))
-    starts, ends = _day(answers.get("starts")), _day(answers.get("ends"))
-    if first is None or last is None or starts is None or ends is None:
+    allowed, wanted = term_of_the_call(call.answers("call_form")), term_of(answers)
+    if allowed.starts is None or allowed.ends is None or wanted.starts is None or wanted.ends is None:
         return Condition(say("The call sets no dates for the projects"))
-    title = say("Projects last from %(first)s to %(last)s at most", first=first, last=last)
-    if ends < starts:
+    title = say("Projects last from %(first)s to %(last)s at most", first=allowed.starts, last=allowed.ends)
+    if wanted.is_backwards:
         return Condition(title, say("Your project would end before it starts."))
     why: Message | None = None
-    if starts < first or ends > last:
-        why = say("Yours would last from %(starts)s to %(ends)s.", starts=starts, ends=ends)
+    if wanted.begins_outside(allowed) or wanted.finishes_outside(allowed):
+        why = say("Yours would last from %(starts)s to %(ends)s.", starts=wanted.starts, ends=wanted.ends)
     return Condition(title, why)
 
 
 def _amount(text: Any) -> Decimal:
     return Decimal(text or 0)
-
-
-def _day(text: Any) -> date | None:
-    return date.fromisoformat(text) if text else None

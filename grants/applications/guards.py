@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from grants.applications.queries import amount_of, owes_money, refusals_appealable_until
+from grants.applications.term import term_of, term_of_the_call
 from grants.casework.budgets import read_budget, requested_of
 from grants.casework.case import Case
 from grants.casework.paper_parts import listed
@@ -43,6 +44,40 @@ def amount_is_within_limit(case: Case) -> Message | None:
         return say("One grant of this call is at most %(limit)s. Ask for less.", limit=Sum(limit)).beside(
             "amount_requested"
         )
+    return None
+
+
+@guard
+def dates_of_the_project_fit(case: Case) -> Message | None:
+    """The project ends after it starts, within the time of its call, and so does each activity within the project."""
+    kept = case.record.answers("application_form")
+    allowed, project = term_of_the_call(case.parent("call").answers("call_form")), term_of(kept)
+    if project.is_backwards:
+        return say("The project cannot end before it starts.").beside("ends")
+    for name, is_outside in (("starts", project.begins_outside(allowed)), ("ends", project.finishes_outside(allowed))):
+        if is_outside:
+            return say(
+                "Projects of this call last from %(first)s to %(last)s. Choose a day in that time.",
+                first=allowed.starts or "…",
+                last=allowed.ends or "…",
+            ).beside(name)
+    for number, row in enumerate(kept.get("activities") or []):
+        activity, title = term_of(row), row.get("activity") or str(number + 1)
+        if activity.is_backwards:
+            return say("The activity “%(activity)s” cannot end before it begins.", activity=title).beside(
+                f"activities-{number}-ends"
+            )
+        for name, is_outside in (
+            ("starts", activity.begins_outside(project)),
+            ("ends", activity.finishes_outside(project)),
+        ):
+            if is_outside:
+                return say(
+                    "The activity “%(activity)s” lies outside the project, which lasts from %(starts)s to %(ends)s.",
+                    activity=title,
+                    starts=project.starts or "…",
+                    ends=project.ends or "…",
+                ).beside(f"activities-{number}-{name}")
     return None
 
 

@@ -1,5 +1,6 @@
 """The application itself, its receipt, and who was admitted."""
 
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -100,6 +101,15 @@ def application(case: Case) -> Fields:
         "partners": [
             {"name": row.get("name"), "inn": _tax_number(row.get("inn")), "role": row.get("role")}
             for row in partners(record)
+        ],
+        "earlier_grants": [
+            {
+                "funder": row["funder"],
+                "year": str(row["year"]),
+                "sum": money(Decimal(row["sum"])),
+                "purpose": row["purpose"],
+            }
+            for row in kept.get("earlier_grants") or []
         ],
         "total": budget["total"],
         "starts": kept["starts"],

@@ -127,6 +127,14 @@ class MeetingPage:
         return self.record.phase in FINAL
 
     @property
+    def awaited(self) -> Message | None:
+        """The members who still owe their declarations, while the session is to come or is held."""
+        owing = [voter.user.name for voter in self._commission if voter.user.id not in self._declared]
+        if not owing or self.record.phase not in ("announced", "running"):
+            return None
+        return say("Still to declare whether they have a conflict of interest: %(names)s.", names=", ".join(owing))
+
+    @property
     def meets_at(self) -> datetime | None:
         kept = self.planned.get("meets_at")
         return datetime.fromisoformat(kept) if kept else None

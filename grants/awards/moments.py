@@ -6,7 +6,7 @@ from grants.calls.queries import number
 from grants.casework.calendar import working_days_after
 from grants.casework.case import Case
 from grants.casework.holding import lengthened
-from grants.casework.vocabulary import moment
+from grants.casework.vocabulary import moment, moment_of
 
 
 @moment
@@ -17,11 +17,19 @@ def standstill_ends(case: Case) -> datetime | None:
     return lengthened(case, decided.recorded_at, datetime.fromisoformat(decision["standstill_until"]))
 
 
-@moment
-def protocol_is_due(case: Case) -> datetime | None:
-    """Once for each draft: so many working days after the attendance was entered."""
-    held, reminded, drafted = case.last("hold"), case.last("remind_of_signing"), case.last("draft_protocol")
-    if held is None or (reminded is not None and drafted is not None and reminded.seq > drafted.seq):
+def _signing_term(case: Case) -> datetime | None:
+    """So many working days after the attendance was entered."""
+    held = case.last("hold")
+    if held is None:
         return None
     due = working_days_after(case, held.recorded_at, number(case.rules, "protocol_days"))
     return lengthened(case, held.recorded_at, due)
+
+
+@moment_of(_signing_term)
+def protocol_is_due(case: Case) -> datetime | None:
+    """Once for each draft."""
+    reminded, drafted = case.last("remind_of_signing"), case.last("draft_protocol")
+    if reminded is not None and drafted is not None and reminded.seq > drafted.seq:
+        return None
+    return _signing_term(case)

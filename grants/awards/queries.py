@@ -14,7 +14,7 @@ from grants.awards.ranking import Entry, Place, ranked
 from grants.calls.queries import Voter, budget_of, quorum_needed, voters
 from grants.casework.case import Case
 from grants.casework.holding import lengthened
-from grants.database import db
+from grants.database import asked_once, db
 from grants.records.models import Event, Record
 
 GRANTED = ("standstill", "contracting", "completed")
@@ -35,6 +35,7 @@ def entry_of(application: Record, breakers: Sequence[str], submitted: int) -> En
     )
 
 
+@asked_once
 def submissions_under(call: Record) -> Mapping[int, int]:
     """By application of a call: its latest submission that was not corrected; asked of the database once."""
     of_call = Record.parent_id == call.id

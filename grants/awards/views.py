@@ -1,6 +1,6 @@
 """Pages beside the records of awards: the meeting of the commission."""
 
-from flask import Blueprint, abort, g, render_template
+from flask import Blueprint, abort, g, render_template, url_for
 
 from grants.awards.meeting_page import MeetingPage, meeting_seen
 from grants.casework.pages import RecordPage
@@ -16,4 +16,5 @@ def meeting(reference: str) -> str:
     case = meeting_seen(reference, g.actor, g.now)
     if case is None:
         abort(404)
-    return render_template("awards/meeting.html", page=RecordPage(case, g.language), meeting=MeetingPage(case))
+    page = RecordPage(case, g.language, came_from=url_for(".meeting", reference=reference))
+    return render_template("awards/meeting.html", page=page, meeting=MeetingPage(case))

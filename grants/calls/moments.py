@@ -7,7 +7,7 @@ from grants.casework.calendar import working_days_after
 from grants.casework.case import Case
 from grants.casework.holding import lengthened
 from grants.casework.uptime import Outage, outage_between
-from grants.casework.vocabulary import moment
+from grants.casework.vocabulary import moment, moment_of, no_term
 
 
 @moment
@@ -25,7 +25,7 @@ def application_deadline(case: Case) -> datetime | None:
     return max(closing, working_days_after(case, reported, case.number("outage_decision_days")))
 
 
-@moment
+@moment_of(no_term)
 def outage_was_seen(case: Case) -> datetime | None:
     """When the system ran again after it was down shortly before the deadline; told once."""
     closing = closing_of(case)
@@ -48,7 +48,7 @@ def answer_is_due(case: Case) -> datetime | None:
     return _after_asking(case, "answer_days")
 
 
-@moment
+@moment_of(answer_is_due)
 def answer_reminder(case: Case) -> datetime | None:
     return None if case.last("remind") else _after_asking(case, "answer_reminder_days")
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from grants.casework.calendar import working_days_before
 from grants.casework.case import Case
 from grants.casework.holding import lengthened
-from grants.database import db
+from grants.database import asked_once, db
 from grants.people.models import Membership, User
 from grants.people.queries import members_with, seats
 from grants.records.models import Record
@@ -118,6 +118,7 @@ def _with_votes(members: Sequence[Membership], chairs: Sequence[Membership]) -> 
     return [Voter(m.user, m.side, m.user_id in chairing) for m in appointed.values()]
 
 
+@asked_once
 def appointed_to_call(call: Record, day: date) -> Sequence[Membership]:
     """The memberships of the commission that hold for one call alone."""
     query = (

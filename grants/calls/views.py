@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from grants.calls.timetable import timetable_of
 from grants.casework import reading_beside
+from grants.casework.drafts.previews import may_preview
 
 blueprint = Blueprint("calls", __name__)
 
@@ -14,6 +15,13 @@ blueprint = Blueprint("calls", __name__)
 def timetable(page: Any) -> Any:
     """The calendar that follows from a call, for the page of its record."""
     return timetable_of(page.case)
+
+
+@blueprint.app_template_test()
+def previewed_as(page: Any, action: str) -> bool:
+    """Whether the reader may look at what an action will issue."""
+    row = page.workflow.actions.get(action)
+    return row is not None and may_preview(page.case, row)
 
 
 @blueprint.app_template_global()

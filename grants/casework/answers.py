@@ -14,7 +14,7 @@ from grants.languages import Message, Sum, say
 from workflows.forms import Field, Form
 
 NAMED = ("person", "people")
-_YES, _NO = say("Yes"), say("No")
+_YES, _NO, _UNCONFIRMED = say("Yes"), say("No"), say("Not yet confirmed")
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,10 @@ def _read(field: Field, value: Any, names: Mapping[int, str], titles: Mapping[st
         return _day(value)
     if field.type == "datetime":
         return datetime.fromisoformat(value)
-    if field.type in ("yes_no", "confirm"):
-        return _YES if value in ("yes", True) else _NO
+    if field.type == "confirm":
+        return _YES if value is True else _UNCONFIRMED
+    if field.type == "yes_no":
+        return _YES if value == "yes" else _NO
     if field.type in ("choice", "choices"):
         words: Mapping[str, Any] = titles.get(field.source, {}) if field.source else dict(field.options)
         chosen = [words.get(each, each) for each in ([value] if isinstance(value, str) else value)]
@@ -168,17 +170,15 @@ def _valued(row: BudgetRow) -> str | Markup:
 
 
 def _indicators(label: Any, rows: Sequence[Mapping[str, str]], _: object) -> Table:
-    """The unit has its column where any indicator says it; those of earlier records do not."""
+    """The unit and what was reached have their columns where any indicator says them."""
     units = [(say("Unit"), False)] if any(row.get("unit") for row in rows) else []
+    reached = [("actual", say("Actual"))] if any(row.get("actual") for row in rows) else []
+    numbers = [("baseline", say("Baseline")), ("target", say("Target")), *reached]
     cells = [
-        [
-            row.get("indicator"),
-            *(row.get("unit") for _ in units),
-            *(_number(row.get(name)) for name in ("baseline", "target", "actual")),
-        ]
+        [row.get("indicator"), *(row.get("unit") for _ in units), *(_number(row.get(name)) for name, _ in numbers)]
         for row in rows
     ]
-    values = ((say("Baseline"), True), (say("Target"), True), (say("Actual"), True))
+    values = [(head, True) for _, head in numbers]
     return Table(label, _columns((say("Indicator"), False), *units, *values), cells)
 
 

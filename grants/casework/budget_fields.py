@@ -18,6 +18,11 @@ HIGHEST_PERCENTAGE = Decimal(100)
 class Tax(Line):
     """Payroll taxes of a line: a sum, or a percentage of its cost."""
 
+    def process_data(self, value: Any) -> None:
+        super().process_data(value)
+        if tax_of(self.data or "") is not None:
+            self.data = self.data.replace(".", ",")
+
     def kept(self) -> str:
         found = tax_of(self.data or "")
         if found is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from grants.casework.written import without_som
 from grants.languages import LANGUAGES, Sum, say
 
 TYIYN = Decimal("0.01")
@@ -123,7 +124,7 @@ def _note(row: BudgetRow) -> dict[str, str] | None:
 
 def tax_of(text: str) -> tuple[Decimal, bool] | None:
     """A tax as it is typed: the number, and whether it is a percentage; None for what is neither."""
-    bare = text.replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace(",", ".")
+    bare = without_som(text).replace(" ", "").replace(",", ".")
     found = _number(bare.removesuffix("%"))
     return None if found is None else (found, bare.endswith("%"))
 

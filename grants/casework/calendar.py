@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from grants.casework.case import Case
 from grants.clock import before_working_days, in_working_days
-from grants.database import db
+from grants.database import asked_once, db
 from grants.records.models import Record
 
 CALENDAR_FORM, CALENDAR_YEAR = "calendar_form", "calendar_year"
@@ -99,6 +99,7 @@ def working_days_before(case: Case, end: datetime, days: int) -> datetime:
     return before_working_days(end, days, days_off_of(case.record.authority_id))
 
 
+@asked_once
 def days_off_of(authority_id: int) -> DaysOff:
     """Whether a day is off for this authority; a year it has no calendar for goes by weekends and fixed holidays."""
     years = {year: _exceptions(kept) for year, kept in _calendars(authority_id).items()}

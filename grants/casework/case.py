@@ -6,16 +6,17 @@ from functools import cached_property
 from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.orm import defer
 
 from grants.casework import vocabulary
 from grants.casework.rules_read import NotingPack, citations
 from grants.clock import LOCAL
-from grants.database import db
+from grants.database import asked_once, db
 from grants.languages import Message, say
 from grants.people.actors import Actor, Rights, right_used, rights_on
 from grants.people.roles import APPLICANT_ROLES, APPOINTED, AUTHORITY_ROLES
 from grants.records.library import Bound, workflow
-from grants.records.models import Event, Record, lies_below
+from grants.records.models import Event, Record, lies_below, records_numbered
 from workflows import engine
 from workflows.definition import Guard, State, Workflow
 from workflows.forms import Form
@@ -50,11 +51,8 @@ class Case:
     @cached_property
     def line(self) -> Sequence[Record]:
         """The record and its ancestors, nearest first."""
-        ids = [int(part) for part in self.record.path.strip("/").split("/")]
-        above = (
-            {r.id: r for r in db.session.scalars(sa.select(Record).where(Record.id.in_(ids[:-1])))} if ids[1:] else {}
-        )
-        return [self.record, *(above[i] for i in reversed(ids[:-1]))]
+        above = [int(part) for part in self.record.path.strip("/").split("/")][:-1]
+        return [self.record, *records_numbered(above[::-1])]
 
     @cached_property
     def bound(self) -> Bound:
@@ -95,23 +93,16 @@ class Case:
 
     def children(self, kind: str, *, phases: Sequence[str] = ()) -> Sequence[Record]:
         """Direct children in the order they were begun."""
-        query = sa.select(Record).where(Record.parent_id == self.record.id, Record.kind == kind).order_by(Record.id)
-        return db.session.scalars(query.where(Record.phase.in_(phases)) if phases else query).all()
+        return _children_of(self.record.id, kind, tuple(phases))
 
     def siblings(self) -> Sequence[Record]:
         """All records of this kind under the same parent, this one included, in the order they were begun."""
-        query = sa.select(Record).where(Record.parent_id == self.record.parent_id, Record.kind == self.record.kind)
-        return db.session.scalars(query.order_by(Record.id)).all()
+        return _children_of(self.record.parent_id, self.record.kind)
 
     def last(self, action: str, *, by: int | None = None) -> Event | None:
         """The latest event of this action on the record, or the latest of one person, unless it was corrected."""
-        corrected = sa.select(Event.corrects).where(Event.corrects.is_not(None), Event.record_id == self.record.id)
-        query = sa.select(Event).where(
-            Event.record_id == self.record.id, Event.action == action, Event.seq.not_in(corrected)
-        )
-        if by is not None:
-            query = query.where(Event.actor_id == by)
-        return db.session.scalars(query.order_by(Event.seq.desc()).limit(1)).first()
+        standing = standing_events(self.record.id)
+        return next((e for e in standing if e.action == action and by in (None, e.actor_id)), None)
 
     def on(self, record: Record) -> "Case":
         """The same eyes and moment on another record."""
@@ -130,10 +121,7 @@ class Case:
 
     @cached_property
     def _held(self) -> Message | None:
-        held = sa.select(Record.id).where(
-            Record.kind == "hold", Record.phase == "suspended", Record.parent_id.in_([r.id for r in self.line])
-        )
-        if db.session.scalar(held.limit(1)) is None:
+        if not _is_held(tuple(record.id for record in self.line)):
             return None
         return say("The case is on hold; nothing moves until the hold is released.")
 
@@ -175,7 +163,47 @@ class Case:
         return vocabulary.moments[name](self)
 
     def due(self) -> tuple[datetime, str] | None:
+        """When the clock acts next, and what it does: often it only reminds."""
         return engine.due(self.workflow, self.record.state, self.moment)
+
+    def due_by(self) -> datetime | None:
+        """The first term of this state, which may have passed: its own and those of its clock; for what is still being
+        written, when the calendar moves a record above and this one with it."""
+        here = self.workflow.states[self.record.state]
+        names = [name for _, name in engine.timed(self.workflow, here.name)]
+        found = [vocabulary.terms[name](self) for name in ([here.term, *names] if here.term else names)]
+        own = min((at for at in found if at is not None), default=None)
+        return self._moved_from_above(here) if own is None and here.editable_by else own
+
+    def _moved_from_above(self, here: State) -> datetime | None:
+        follows = {each for a in self.workflow.actions.values() if here.name in a.source for each in a.follows}
+        for record in self.line[1:] if follows else ():
+            above = self.on(record)
+            for action, name in engine.timed(above.workflow, record.state):
+                if f"{record.kind}.{action}" in follows:
+                    return vocabulary.terms[name](above)
+        return None
+
+
+@asked_once
+def standing_events(record_id: int | None) -> Sequence[Event]:
+    """What happened to a record and was not corrected, the latest first."""
+    query = sa.select(Event).where(Event.record_id == record_id).order_by(Event.seq.desc())
+    events = db.session.scalars(query.options(defer(Event.content))).all()
+    corrected = {event.corrects for event in events}
+    return [event for event in events if event.seq not in corrected]
+
+
+@asked_once
+def _children_of(parent_id: int | None, kind: str, phases: tuple[str, ...] = ()) -> Sequence[Record]:
+    query = sa.select(Record).where(Record.parent_id == parent_id, Record.kind == kind).order_by(Record.id)
+    return db.session.scalars(query.where(Record.phase.in_(phases)) if phases else query).all()
+
+
+@asked_once
+def _is_held(line: tuple[int, ...]) -> bool:
+    held = sa.select(Record.id).where(Record.kind == "hold", Record.phase == "suspended", Record.parent_id.in_(line))
+    return db.session.scalar(held.limit(1)) is not None
 
 
 def reads_own_form(state: State, roles: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ Every field answers `kept()`: text, a list or a mapping of texts, with sums as "
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,13 +14,13 @@ import wtforms
 from wtforms import validators
 from wtforms.form import BaseForm
 
+from grants.casework.written import NotInAKnownWay, date_from, moment_from, sum_from
 from grants.clock import LOCAL
 from grants.languages import Message, say
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 20_000
 LARGEST_SUM = Decimal("999999999.99")
-YEARS = range(1990, 2101)
 _CONTROLS = [c for c in (*range(32), *range(0x7F, 0xA0)) if chr(c) not in "\n\t"]
 _DIRECTIONS = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 _WITHOUT_WIDTH = [0x200B, 0x2060, 0xFEFF]
@@ -29,7 +29,6 @@ _NO_CHARACTERS = [
     *(plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)),
 ]
 _NOT_TEXT = dict.fromkeys([*_CONTROLS, *_DIRECTIONS, *_WITHOUT_WIDTH, *_NO_CHARACTERS])
-_SUM = re.compile(r"-?\d{1,3}( \d{3})+([.,]\d{1,2})?|-?\d+([.,]\d{1,2})?")
 _NUMBER = re.compile(r"-?\d{1,12}([.,]\d{1,12})?")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -56,36 +55,9 @@ def mixed_word(text: str) -> str | None:
     return None
 
 
-def sum_from(text: str) -> Decimal:
-    """A sum as people here write it: spaces between thousands, a comma or a point before tyiyn. Raises ValueError."""
-    plain = re.sub(r"[\s\u00a0\u202f]+", " ", text).strip()
-    if not _SUM.fullmatch(plain):
-        raise ValueError(text)
-    found = Decimal(plain.replace(" ", "").replace(",", "."))
-    return found if abs(found) > LARGEST_SUM else found.quantize(Decimal("0.01"))
-
-
 def as_typed(amount: Decimal) -> str:
     """A sum as it stands in a field: 400 000 or 400 000,50."""
     return f"{amount:,.2f}".replace(",", " ").replace(".", ",").removesuffix(",00")
-
-
-def moment_from(text: str) -> datetime:
-    """20.11.2026 18:00 or 2026-11-20T18:00 in Bishkek, as a moment in UTC. Raises ValueError."""
-    day, _, time = text.strip().replace("T", " ").replace(",", " ").partition(" ")
-    clock = datetime.strptime(time.strip()[:5], "%H:%M").time()  # noqa: DTZ007
-    return datetime.combine(date_from(day), clock, LOCAL).astimezone(UTC)
-
-
-def date_from(text: str) -> date:
-    """2026-11-20 or 20.11.2026. Raises ValueError, also for a day that does not exist or a year far away."""
-    plain = text.strip()
-    if re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{4}", plain):
-        plain = "-".join(part.zfill(2) for part in reversed(plain.split(".")))
-    found = date.fromisoformat(plain)
-    if len(plain) != 10 or found.year not in YEARS:
-        raise ValueError(text)
-    return found
 
 
 class Typed:
@@ -210,9 +182,10 @@ class Sum(Line):
     @property
     def amount(self) -> Decimal | None:
         try:
-            return sum_from(self.data or "")
+            found = sum_from(self.data or "")
         except ValueError:
             return None
+        return found if abs(found) > LARGEST_SUM else found.quantize(Decimal("0.01"))
 
     def kept(self) -> str:
         return self.data or "" if self.amount is None else str(self.amount)
@@ -276,6 +249,7 @@ class Day(Line):
     kind = "date"
 
     not_a_date = say("Enter a date that exists, such as 20.11.2026.")
+    written_otherwise = say("Write the day, the month and the year in this order, such as 20.11.2026.")
 
     def process_data(self, value: Any) -> None:
         super().process_data(value)
@@ -293,8 +267,12 @@ class Day(Line):
         return self.data or "" if self.day is None else self.day.isoformat()
 
     def check(self, text: str) -> None:
-        if self.day is None:
-            raise self.say(self.not_a_date)
+        try:
+            date_from(text)
+        except NotInAKnownWay as wrong:
+            raise self.say(self.written_otherwise) from wrong
+        except ValueError as wrong:
+            raise self.say(self.not_a_date) from wrong
 
 
 class Moment(Line):
@@ -303,6 +281,7 @@ class Moment(Line):
     kind = "datetime"
 
     not_a_moment = say("Enter a date and a time that exist, such as 20.11.2026 18:00.")
+    written_otherwise = say("Write the date and after it the time, such as 20.11.2026 18:00.")
 
     def process_data(self, value: Any) -> None:
         self.data = f"{datetime.fromisoformat(value).astimezone(LOCAL):%d.%m.%Y %H:%M}" if value else ""
@@ -318,8 +297,12 @@ class Moment(Line):
         return self.data or "" if self.moment is None else self.moment.isoformat()
 
     def check(self, text: str) -> None:
-        if self.moment is None:
-            raise self.say(self.not_a_moment)
+        try:
+            moment_from(text)
+        except NotInAKnownWay as wrong:
+            raise self.say(self.written_otherwise) from wrong
+        except (ValueError, OverflowError) as wrong:
+            raise self.say(self.not_a_moment) from wrong
 
 
 class YesNo(Typed, wtforms.RadioField):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import wtforms
-from flask import abort, flash, g, render_template, request
+from flask import abort, flash, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from grants.casework.case import Case
@@ -18,6 +18,7 @@ from grants.casework.straight_line import Press
 from grants.languages import Message, words
 from grants.people.actors import Actor
 from grants.people.roles import APPLICANT_ROLES
+from grants.people.views.pages import inside
 from workflows.forms import Form
 
 Answer = str | Response | tuple[str, int]
@@ -59,8 +60,14 @@ def form_page(
         key=sent_key() if sent_again else None,
         version=sent_version() if sent_again else case.record.version,
         unproven="unproven" in g,
+        way_back=way_back,
         **extra,
     )
+
+
+def way_back(reference: str) -> str:
+    """The page where the button was pressed, such as that of a meeting; the record, where none is named."""
+    return inside(request.args.get("next"), url_for("casework.record", reference=reference))
 
 
 def not_beside(bound: wtforms.Form | None, reasons: Sequence[Message]) -> Sequence[Message]:

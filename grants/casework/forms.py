@@ -1,6 +1,7 @@
 """A form made from data: the fields of a definition as a WTForms class, bound to one case and one reader."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -16,6 +17,7 @@ from grants.casework import signature_fields as signing
 from grants.casework.budget_fields import BUDGET_COLUMNS, Budget
 from grants.casework.case import Case
 from grants.casework.fields import Typed
+from grants.casework.paper_parts import listed
 from grants.casework.queries import files_of
 from grants.casework.vocabulary import entries_of
 from grants.clock import LOCAL
@@ -172,10 +174,23 @@ def answers_of(bound: DataForm) -> dict[str, Any]:
 
 
 def missing_fields(case: Case, form: Form) -> Sequence[Field]:
-    """The fields of the kept answers that are missing or wrong, in the order of the form."""
+    """The fields of the kept answers that are missing or wrong, in the order of the form.
+
+    The label of a table names the row and its columns that are.
+    """
     bound = Sheet(form, case, "en", complete=True).bind(kept=case.record.answers(form.name))
     bound.validate()
-    return [field for field in form.fields if bound.errors.get(field.name)]
+    return [_exactly(field, bound[field.name]) for field in form.fields if bound.errors.get(field.name)]
+
+
+def _exactly(field: Field, bound: Any) -> Field:
+    rows = enumerate(bound.entries, 1) if field.columns and isinstance(bound, grouped.Rows) else ()
+    for number, entry in rows:
+        columns = [column.label for column in field.columns if entry.form.errors.get(column.name)]
+        if columns:
+            place = say("%(table)s (row %(row)s: %(columns)s)", table=field.label, row=number, columns=listed(columns))
+            return replace(field, label=listed([place]))
+    return field
 
 
 def _shown(fields: Sequence[Field], kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -300,6 +315,17 @@ def _grid(sheet: Sheet, field: Field) -> Any:
     return grouped.GivenRows(wtforms.FormField(row), given=given, heading=sheet.words(field.label), **common)
 
 
+def _indicators(sheet: Sheet, field: Field) -> Any:
+    columns: dict[str, tuple[type, Any]] = {
+        "indicator": (kinds.Line, say("Indicator")),
+        "unit": (kinds.Line, say("Unit")),
+        "baseline": (kinds.Number, say("Baseline")),
+        "target": (kinds.Number, say("Target")),
+    }
+    reached = {} if field.planned_only else {"actual": (kinds.Number, say("Actual"))}
+    return _table(**columns, **reached)(sheet, field)
+
+
 def _file(sheet: Sheet, field: Field) -> Any:
     common = sheet.common(field) if sheet.begun else {**sheet.common(field), "validators": []}
     return signing.Attached(choices=[SelectChoice(str(file.id), file.name) for file in sheet.files], **common)
@@ -356,13 +382,7 @@ _MAKERS: Mapping[str, Maker] = {
     "inn": _simple(kinds.Inn),
     "url": _simple(kinds.Link),
     "budget": _table(Budget, **BUDGET_COLUMNS),
-    "indicators": _table(
-        indicator=(kinds.Line, say("Indicator")),
-        unit=(kinds.Line, say("Unit")),
-        baseline=(kinds.Number, say("Baseline")),
-        target=(kinds.Number, say("Target")),
-        actual=(kinds.Number, say("Actual")),
-    ),
+    "indicators": _indicators,
     "plan": _table(
         activity=(kinds.Line, say("Activity")),
         starts=(kinds.Day, say("Begins")),

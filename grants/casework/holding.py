@@ -1,12 +1,13 @@
 """How long a term stands still: while the case is on hold, and while the notice that began it reached nobody."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from grants.casework.case import Case
 from grants.clock import end_of_day
-from grants.database import db
+from grants.database import asked_once, db
 from grants.languages import Message, say
 from grants.notices.queries import reached_applicants
 from grants.people.models import Membership
@@ -23,7 +24,7 @@ def lengthened(case: Case, starts: datetime, ends: datetime) -> datetime:
     waited = _waited_for_notice(case, starts)
     reached = starts + waited
     ends = end_of_day(ends + waited) if waited else ends
-    for placed, released in _holds(case):
+    for placed, released in _holds(tuple(each.id for each in case.line)):
         begins, over = max(placed, reached), released or case.now
         if begins > ends:
             break
@@ -52,16 +53,20 @@ def _waited_for_notice(case: Case, starts: datetime) -> timedelta:
 
     What happened at one moment is one press with all that followed from it.
     """
-    record = case.record
+    moments = _when_reached(case.record, tuple(each.id for each in case.line), starts)
+    waited = max(((at or case.now) - starts for at in moments), default=timedelta())
+    return waited if waited >= timedelta(days=case.number("notice_delay_days")) else timedelta()
+
+
+@asked_once
+def _when_reached(record: Record, line: tuple[int, ...], starts: datetime) -> Sequence[datetime | None]:
     here: tuple[sa.ColumnElement[bool], ...] | None
     if record.organisation_id is None:
         here = _press_and_what_followed(record, starts)
     else:
-        line = Event.record_id.in_([each.id for each in case.line])
-        here = (line, Event.recorded_at == starts, Membership.organisation_id == record.organisation_id)
-    reached = reached_applicants(*here) if here else {}
-    waited = max(((at or case.now) - starts for at in reached.values()), default=timedelta())
-    return waited if waited >= timedelta(days=case.number("notice_delay_days")) else timedelta()
+        whose = Membership.organisation_id == record.organisation_id
+        here = (Event.record_id.in_(line), Event.recorded_at == starts, whose)
+    return list(reached_applicants(*here).values()) if here else []
 
 
 def _press_and_what_followed(record: Record, starts: datetime) -> tuple[sa.ColumnElement[bool], ...] | None:
@@ -78,13 +83,14 @@ def _press_and_what_followed(record: Record, starts: datetime) -> tuple[sa.Colum
     return (*run, below, Membership.organisation_id == Record.organisation_id)
 
 
-def _holds(case: Case) -> list[tuple[datetime, datetime | None]]:
+@asked_once
+def _holds(line: tuple[int, ...]) -> list[tuple[datetime, datetime | None]]:
     """When each hold was placed and released, the earliest first."""
     release = sa.and_(Event.record_id == Record.id, Event.action == "release")
     query = (
         sa.select(Record.begun_at, sa.func.max(Event.recorded_at))
         .join(Event, release, isouter=True)
-        .where(Record.kind == "hold", Record.parent_id.in_([r.id for r in case.line]))
+        .where(Record.kind == "hold", Record.parent_id.in_(line))
         .group_by(Record.id, Record.begun_at)
         .order_by(Record.begun_at)
     )

@@ -80,10 +80,13 @@ def beginnings(actor: Actor) -> list[tuple[Any, str]]:
 
 
 class RecordPage:
-    """Everything a template needs of a record, asked for as it is drawn."""
+    """Everything a template needs of a record, asked for as it is drawn.
 
-    def __init__(self, case: Case, language: str) -> None:
-        self.case, self.record, self.language = case, case.record, language
+    `came_from` is another page that bears its buttons, where whoever presses one comes back to.
+    """
+
+    def __init__(self, case: Case, language: str, came_from: str | None = None) -> None:
+        self.case, self.record, self.language, self.came_from = case, case.record, language, came_from
 
     @property
     def workflow(self) -> Workflow:
@@ -159,20 +162,22 @@ class RecordPage:
             title=action.title,
             allowed=offer.allowed,
             reasons=offer.reasons,
-            href=url_for("casework.act", reference=self.record.reference, action=action.name),
+            href=url_for("casework.act", reference=self.record.reference, action=action.name, next=self.came_from),
             asks=bool(action.asks or action.documents or ends),
             kind="warning" if ends else "secondary" if turns_aside else "",
         )
 
     @property
     def whose_turn(self) -> str:
-        """Who acts next, and what the calendar does by itself and when."""
+        """Who acts next and by when; where nobody does, what the calendar does by itself and when."""
         if self.workflow.states[self.record.state].final:
             return say("Finished. Nothing more happens here.").text(self.language)
         new = [action for action in self._ways_on if action.lands(self.record.state) not in self._visited]
         by_itself = bool(new and new[0].follows)
-        next_step = self._awaited(new) if by_itself else self._next_people(new or self._ways_on)
-        return " ".join(each.text(self.language) for each in (next_step, self._calendar()) if each)
+        people = None if by_itself else self._next_people(new or self._ways_on)
+        term = way.term_of(self.case) if people or self.can_edit else None
+        said = (self._awaited(new) if by_itself else people, term or self._calendar())
+        return " ".join(each.text(self.language) for each in said if each)
 
     @property
     def _ways_on(self) -> list[Action]:

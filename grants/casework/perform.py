@@ -164,8 +164,8 @@ def _take_back_answers(case: Case, mistaken: Event) -> None:
 
 def why_not_correct(case: Case) -> tuple[Event | None, Sequence[Message]]:
     """The press that a correction would undo, and why it may not."""
-    last = last_event(case.record)
-    if last is None or "customer_head" not in case.roles:
+    last = last_event(case.record) if "customer_head" in case.roles else None
+    if last is None:
         return None, [say("Only the head of the customer corrects a press.")]
     if case.workflow.name != engine.HOLD and (held := case.why_not(engine.NOT_ON_HOLD)) is not None:
         return last, [held]
@@ -208,7 +208,7 @@ def tick(record: Record, now: datetime) -> Event | None:
     case = Case(record, CLOCK, now)
     due = case.due()
     if due is None or due[0] > now:
-        case.record.due_at = due[0] if due else None
+        refresh_due(case)
         return None
     try:
         step = engine.step(case.workflow, record.state, due[1], case.roles, case.why_not)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from grants.casework import vocabulary
 from grants.casework.case import Case
 from grants.casework.seeing import Sight, sees_in
-from grants.database import db
+from grants.database import asked_once, db
 from grants.documents.models import Document
 from grants.languages import Message
 from grants.people.actors import Actor
@@ -27,7 +27,8 @@ def page_asked(text: str | None) -> int:
 
 def record_seen(reference: str, actor: Actor, now: datetime) -> Case | None:
     """The case behind a reference, or None where there is none that this actor may know of."""
-    record = db.session.scalars(sa.select(Record).where(Record.reference == reference)).first()
+    bodies = (joinedload(Record.authority), joinedload(Record.organisation))
+    record = db.session.scalars(sa.select(Record).where(Record.reference == reference).options(*bodies)).first()
     if record is None:
         return None
     case = Case(record, actor, now)
@@ -45,20 +46,25 @@ def why_closed(reference: str, actor: Actor, now: datetime) -> Message | None:
 
 @dataclass(frozen=True)
 class Row:
-    """A record in a list: what can be said of it without asking its guards."""
+    """A record in a list: what can be said of it without asking its guards; `call` is the title of the call above."""
 
     record: Record
     state_words: object
     kind_words: object
+    call: object = None
 
 
 def children_seen(case: Case) -> tuple[Sequence[Case], int]:
     """Direct children this actor may see, as they were begun, at most a page of them; and how many there are."""
-    sight = Sight(case.actor)
+    sight = Sight(case.actor, case.record)
+    if not sight.finds_any:
+        return [], 0
     seen = (Record.parent_id == case.record.id) & (sight.where(sees_in) | sight.open_to_all())
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(Record).where(seen)) or 0
     query = sa.select(Record).where(seen).order_by(Record.id).limit(PAGE).options(joinedload(Record.organisation))
-    return [case.on(child) for child in db.session.scalars(query)], total
+    found = [case.on(child) for child in db.session.scalars(query)]
+    if len(found) < PAGE:
+        return found, len(found)
+    return found, db.session.scalar(sa.select(sa.func.count()).select_from(Record).where(seen)) or 0
 
 
 def events_of(record: Record) -> Sequence[Event]:
@@ -77,5 +83,6 @@ def documents_of(record: Record) -> Sequence[Document]:
     return db.session.scalars(query.options(selectinload(Document.renditions))).all()
 
 
+@asked_once
 def files_of(record: Record) -> Sequence[File]:
     return db.session.scalars(sa.select(File).where(File.record_id == record.id).order_by(File.id)).all()

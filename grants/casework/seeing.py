@@ -13,6 +13,7 @@ from grants.people.actors import UNOPENED, Actor
 from grants.people.roles import APPLICANT_ROLES, APPOINTED
 from grants.records.library import workflow
 from grants.records.models import Definition, Record, lies_below
+from workflows.definition import Workflow
 
 EVERYBODY = frozenset({"public"})
 EACH_FOR_THEMSELVES = ("signature", "member_declaration")
@@ -32,11 +33,19 @@ def waits_in(digest: str, roles: frozenset[str]) -> frozenset[str]:
         for action in found.actions.values()
         if not roles.isdisjoint(action.by)
         for source in action.source
-        if action.asks in EACH_FOR_THEMSELVES
-        or (action.lands(source) != source and found.states[action.lands(source)].phase not in ("ended", "suspended"))
+        if action.asks in EACH_FOR_THEMSELVES or not roles.isdisjoint(_movers(found, source, action.lands(source)))
     }
     editing = {s.name for s in found.states.values() if not roles.isdisjoint(s.editable_by)}
     return frozenset(s for s in acting | editing if not found.states[s].final)
+
+
+def _movers(found: Workflow, source: str, target: str) -> tuple[str, ...]:
+    """Whose work it is to move a record on: of several rows that lead the same way the first says so, and a later one
+    is pressed in their place."""
+    if target == source or found.states[target].phase in ("ended", "suspended"):
+        return ()
+    leading = (a for a in found.actions.values() if a.by and source in a.source and a.lands(source) == target)
+    return next(leading).by
 
 
 @cache
@@ -53,10 +62,13 @@ def reads_in(digest: str, roles: frozenset[str]) -> frozenset[str]:
 
 
 class Sight:
-    """What one person sees, in whichever state of whichever version of a definition; asked of the database once."""
+    """What one person sees, in whichever state of whichever version of a definition; asked of the database once.
 
-    def __init__(self, actor: Actor) -> None:
-        self.actor = actor
+    With `under`, only directly below that record, which they see.
+    """
+
+    def __init__(self, actor: Actor, under: Record | None = None) -> None:
+        self.actor, self.under = actor, under
 
     def parts(self, states_of: StatesOf, *, kind: str = "", state: str = "", by_index: bool = True) -> list[Condition]:
         """A condition for each place where the actor holds a role, with the states in which it counts there.
@@ -65,9 +77,12 @@ class Sight:
         records than by their place.
         """
         found = self._of_kind(kind)
+        parts = list(self._by_place(states_of, found, Record, state, by_index))
+        if self.under is not None:
+            return [where & (Record.parent_id == self.under.id) for where in parts]
         no_hold = Record.kind != "hold"
         seen = no_hold if kind and kind != "hold" else no_hold | self._holds_what_is_seen()
-        return [where & seen for where in self._by_place(states_of, found, Record, state, by_index)]
+        return [where & seen for where in parts]
 
     def where(self, states_of: StatesOf, *, kind: str = "") -> Condition:
         """One condition over all the places where the actor holds a role."""
@@ -78,10 +93,19 @@ class Sight:
         pairs = [(digest, state) for digest in self._of_kind("") for state in sees_in(digest, EVERYBODY)]
         return _in(of, pairs)
 
+    @property
+    def finds_any(self) -> bool:
+        """Whether there is anything to be seen or not."""
+        return bool(self._versions)
+
     @cached_property
     def _versions(self) -> dict[str, list[str]]:
         """Every version of every definition that a record may live by, by kind."""
         query = sa.select(Definition.name, Definition.digest).where(Definition.family == "workflow")
+        if self.under is not None:
+            query = query.where(
+                Definition.digest.in_(sa.select(Record.workflow).where(Record.parent_id == self.under.id))
+            )
         found: dict[str, list[str]] = {}
         for name, digest in db.session.execute(query.order_by(Definition.name, Definition.digest)):
             found.setdefault(name, []).append(digest)

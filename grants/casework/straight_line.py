@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from grants.casework import vocabulary
 from grants.casework.case import Case
+from grants.casework.queries import files_of
 from grants.database import db
 from grants.documents.issuing import Draft, Issued, issue
 from grants.languages import LANGUAGES
@@ -23,7 +24,7 @@ from grants.people.queries import holders
 from grants.people.roles import APPLICANT_ROLES
 from grants.records import journal
 from grants.records.library import Bound, remember, workflow
-from grants.records.models import Event, File, JournalHead, Record, lies_below
+from grants.records.models import Event, JournalHead, Record, lies_below
 from workflows import engine
 from workflows.definition import FINAL, Action, Begin
 
@@ -96,8 +97,7 @@ def happen(head: JournalHead, case: Case, step: engine.Step, press: Press, cause
 
 def _files_of(record: Record) -> dict[str, str]:
     """The names and hashes of what is attached, so that no attachment is swapped unnoticed after a press."""
-    query = sa.select(File.name, File.sha256).where(File.record_id == record.id).order_by(File.id)
-    files = [list(row) for row in db.session.execute(query)]
+    files = [[file.name, file.sha256] for file in files_of(record)]
     return {"files": journal.canonical(files)} if files else {}
 
 
@@ -288,10 +288,11 @@ def move(record: Record, target: str, case: Case, now: datetime) -> None:
 def refresh_due(case: Case) -> None:
     due = case.due()
     case.record.due_at = due[0] if due else None
+    case.record.due_by = case.due_by()
 
 
 def refresh_due_below(case: Case) -> None:
-    """Derive the next moments again, here and below: for actions that change a date others hang on."""
+    """Derive the next moments and terms again, here and below: for actions that change a date others hang on."""
     below = sa.select(Record).where(lies_below(case.record.path))
     for record in db.session.scalars(below):
         refresh_due(case.on(record))

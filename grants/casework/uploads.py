@@ -9,6 +9,7 @@ from grants.casework.attachments import may_attach
 from grants.casework.case import Case
 from grants.casework.fields import cleaned
 from grants.casework.perform import NotPossible
+from grants.casework.pictures import NoPicture, freed
 from grants.casework.queries import files_of
 from grants.database import db
 from grants.documents import storage
@@ -90,8 +91,16 @@ def _bare(name: str) -> str:
     return cleaned(name.replace("\\", "/").rpartition("/")[2])[-200:]
 
 
+def _freed(upload: Upload) -> Upload:
+    """Without what a camera hid in a picture. Raises `NotPossible`."""
+    try:
+        return Upload(upload.name, freed(upload.name, upload.data))
+    except NoPicture as refusal:
+        raise NotPossible(refusal.reason) from refusal
+
+
 def keep(case: Case, uploads: list[Upload], now: datetime) -> list[File]:
-    """Keep the files beside the record, all or none. Raises `NotPossible`."""
+    """Keep the files beside the record, all or none; of pictures only what they show. Raises `NotPossible`."""
     if not uploads:
         raise NotPossible(say("Choose a file first."))
     for upload in uploads:
@@ -100,6 +109,9 @@ def keep(case: Case, uploads: list[Upload], now: datetime) -> list[File]:
         if len(upload.data) > LARGEST:
             raise NotPossible(say("“%(name)s” is larger than 20 MB.", name=upload.name))
     types = [media_type(upload) for upload in uploads]
+    uploads = [
+        _freed(upload) if kind.startswith("image/") else upload for upload, kind in zip(uploads, types, strict=True)
+    ]
     digests = [storage.keep(upload.data) for upload in uploads]
     journal.lock_head()
     if not may_attach(case):

@@ -19,19 +19,20 @@ from grants.casework.form_page import (
     sent_key,
     sound,
     tell,
+    way_back,
 )
 from grants.casework.forms import Sheet, answers_of
 from grants.casework.grouped_fields import grow
 from grants.casework.offices.handovers import told_of_ended_right
 from grants.casework.pages import RecordPage
 from grants.casework.perform import NotPossible, Stale, begin, correct, perform, why_not_begin
-from grants.casework.queries import record_seen
 from grants.casework.straight_line import Seed, sprout
 from grants.casework.worklists.views import my_work, records
 from grants.documents import storage
 from grants.languages import Message, say
 from grants.people.access import public, signed_in
 from grants.people.actors import organisations_of
+from grants.records.models import Record
 
 blueprint = Blueprint("casework", __name__)
 
@@ -82,11 +83,11 @@ def act(reference: str, action: str) -> Answer:
     except NotPossible as refusal:
         above = not_beside(bound, refusal.reasons)
         return form_page(_case(reference), form, bound, reasons=above, refused=True, **extra), CONFLICT
-    if not _case_still_seen(event.record.reference):
+    if not _still_seen(event.record):
         tell(say("Done: %(action)s.", action=row.title))
         return redirect(url_for(".my_work"))
     tell(say("Done: %(action)s.", action=row.title))
-    return redirect(url_for(".record", reference=reference))
+    return redirect(way_back(reference))
 
 
 @blueprint.route("/begin/<kind>", methods=["GET", "POST"])
@@ -136,7 +137,7 @@ def start(kind: str, reference: str | None = None) -> Answer:
     if case.workflow.form is not None and Case(record, g.actor, g.now).may_edit():
         return redirect(url_for("drafts.tasks", reference=record.reference))
     tell(say("Done: %(action)s.", action=case.workflow.title))
-    if not _case_still_seen(record.reference):
+    if not _still_seen(record):
         return redirect(url_for(".my_work"))
     return redirect(url_for(".record", reference=record.reference))
 
@@ -220,8 +221,8 @@ def _case(reference: str) -> Case:
     return case_asked_for(reference, g.actor, g.now)
 
 
-def _case_still_seen(reference: str) -> bool:
-    return record_seen(reference, g.actor, g.now) is not None
+def _still_seen(record: Record) -> bool:
+    return Case(record, g.actor, g.now).may_see()
 
 
 def _organisation() -> int | None:

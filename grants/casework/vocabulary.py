@@ -55,6 +55,7 @@ closed_doors: dict[str, GuardFunction] = {}
 corrections: dict[str, GuardFunction] = {}
 guards: dict[str, GuardFunction] = {}
 moments: dict[str, MomentFunction] = {}
+terms: dict[str, MomentFunction] = {}
 computations: dict[str, ComputationFunction] = {}
 papers: dict[str, Paper] = {}
 notices: dict[str, NoticeKind] = {}
@@ -81,9 +82,24 @@ def rests_on(function: GuardFunction) -> GuardFunction:
 
 
 def moment(function: MomentFunction) -> MomentFunction:
-    """A moment (aware, UTC) derived from a record, or None while there is none."""
-    _enter(moments, function.__name__, function)
-    return function
+    """A moment (aware, UTC) derived from a record, or None while there is none: when the clock acts, and the term by
+    which people have to."""
+    return moment_of(function)(function)
+
+
+def moment_of(term: MomentFunction) -> Callable[[MomentFunction], MomentFunction]:
+    """When the clock reminds of a term or notes that it has passed; `term` tells it, also after that was done."""
+
+    def register(function: MomentFunction) -> MomentFunction:
+        _enter(moments, function.__name__, function)
+        terms[function.__name__] = term
+        return function
+
+    return register
+
+
+def no_term(_: "Case") -> None:
+    """Of a moment at which the clock has something to do and nobody else."""
 
 
 def computation(function: ComputationFunction) -> ComputationFunction:

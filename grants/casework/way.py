@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from grants.casework.case import Case
-from grants.languages import Message, pick, say, words
+from grants.clock import LOCAL
+from grants.languages import Message, pick, say, say_count, words
 from grants.people.roles import ROLES
 from grants.records.models import Event
 from workflows import paths
@@ -71,6 +72,21 @@ def _mover(case: Case, action: Action, language: str) -> str:
         moved = other.actions[name]
         return words(say("after “%(action)s” (%(kind)s)", action=moved.title, kind=other.title), language)
     return words(say("by the calendar"), language)
+
+
+def term_of(case: Case) -> Message | None:
+    """By when people have to act, and how long that is still."""
+    by = case.record.due_by
+    if by is None:
+        return None
+    if by < case.now:
+        return say("It was due by %(moment)s.", moment=by)
+    days = (by.astimezone(LOCAL).date() - case.today).days
+    if not days:
+        return say("Due by %(moment)s: today.", moment=by)
+    return say_count(
+        "Due by %(moment)s (%(number)s day left).", "Due by %(moment)s (%(number)s days left).", days, moment=by
+    )
 
 
 def due_above(case: Case) -> Message | None:

@@ -22,6 +22,7 @@ from grants.records.models import Record
 log = logging.getLogger(__name__)
 PAUSE = 1.0
 AGAIN_AFTER = timedelta(minutes=10)
+AT_ONCE = 200
 PATIENCE = timedelta(minutes=1)
 """How long the clock lets pass: what arrived in time and waits for its turn to be written comes before it."""
 
@@ -75,9 +76,12 @@ class Worker:
             self._noted = now
 
     def let_the_clock_act(self, now: datetime) -> int:
-        """Every clock action due `PATIENCE` before `now`, by their moments; one whose guards fail is tried later."""
+        """Clock actions due `PATIENCE` before `now`, by their moments, and no more than messages can wait for.
+
+        One whose guards fail is tried later.
+        """
         acted = 0
-        while not self.stopping and (record_id := self._next_due(now)) is not None:
+        while acted < AT_ONCE and not self.stopping and (record_id := self._next_due(now)) is not None:
             with database.transactions(write=True):
                 try:
                     event = tick(db.session.get_one(Record, record_id), now)

@@ -25,6 +25,7 @@ class Cast:
         self._people: dict[str, int] = {}
         self._bodies: dict[str, int] = {}
         self._secrets: dict[int, str] = {}
+        self._used: dict[int, int] = {}
         self._password = hashed(password)
         self._now = moment.astimezone(UTC)
         self.authority_id = self._body("authority", "authority", written["authority"])
@@ -46,8 +47,10 @@ class Cast:
         return [db.session.get_one(User, number) for number in self._people.values()]
 
     def code(self, user: User, now: datetime) -> str:
-        """What the telephone of a person of this story shows when they sign."""
-        return pyotp.TOTP(self._secrets[user.id], interval=second_factors.SECONDS).at(now)
+        """What the telephone of a person of this story shows when they sign: the next code where one is used up."""
+        step = max(int(now.timestamp()) // second_factors.SECONDS, self._used.get(user.id, 0) + 1)
+        self._used[user.id] = step
+        return pyotp.TOTP(self._secrets[user.id]).at(step * second_factors.SECONDS)
 
     def number(self, key: str) -> str:
         """The person as a form keeps them."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from grants.casework.calendar import holidays_of
 from grants.clock import LOCAL
 
 FOLDER = Path(__file__).parent / "stories"
@@ -69,11 +70,15 @@ def comments() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 
 def served(now: datetime) -> list[tuple[Script, datetime]]:
-    """The tellings that are served, each with the moment where it stops: within the last week before `now`."""
+    """The tellings that are served, each with the moment where it stops: within the last week before `now`, or in the
+    latest one before it that puts no deadline on a day off."""
     found = []
     for row in _loaded(FOLDER / "served.yaml"):
         stop = _moment(row["stop"])
+        deadline = _written(row["story"], "call")["call"]["deadline"]
         shift = (now - stop) // timedelta(weeks=1) * timedelta(weeks=1)
+        while (deadline + shift).date() in holidays_of((deadline + shift).year):
+            shift -= timedelta(weeks=1)
         place = {language: f"{text} ({INVENTED[language]})" for language, text in row.get("place", {}).items()}
         found.append((read(row["story"], row["key"], shift=shift, place=place or None), stop + shift))
     return found

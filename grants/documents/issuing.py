@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -39,6 +39,7 @@ class Issued:
 
     document: Document
     stands_beside: bool
+    owed: Sequence[Mapping[str, str]]
 
     def commitment(self) -> dict[str, str]:
         """What the event says of the paper."""
@@ -51,6 +52,7 @@ class Issued:
         paper.event_seq = event.seq
         db.session.add(paper)
         db.session.flush()
+        db.session.execute(sa.insert(Rendition), [{"document_id": paper.id, **owed} for owed in self.owed])
         if self.stands_beside:
             return
         earlier = sa.select(Document).where(
@@ -80,13 +82,13 @@ def issue(record: Record, draft: Draft, at: datetime) -> Issued:
         public=public,
         full_hash=_hash(full),
         public_hash=_hash(public),
-        renditions=[
-            Rendition(language=language, audience=audience)
-            for language in dict.fromkeys([*record.authority.languages, "en"])
-            for audience in AUDIENCES
-        ],
     )
-    return Issued(document, draft.stands_beside)
+    owed = [
+        {"language": language, "audience": audience}
+        for language in dict.fromkeys([*record.authority.languages, "en"])
+        for audience in AUDIENCES
+    ]
+    return Issued(document, draft.stands_beside, owed)
 
 
 def head_of(record: Record, draft: Draft, number: str, at: datetime) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Charts as pictures that can also be read: accessible SVG made here, without script, styles or colour alone.
 
-Each is drawn 360 units wide, so that its letters stay legible on a telephone, and stands beside its table.
+Each is drawn 360 units wide with letters that are as large on a telephone as those of the page; it stands beside its
+table.
 """
 
 from collections.abc import Sequence
@@ -9,15 +10,16 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from itertools import pairwise
+from textwrap import wrap
 
 from markupsafe import Markup
 
 from grants.languages import number, words
 
-WIDTH, SIZE, LETTER = 360, 12, 6.6
+WIDTH, SIZE, LETTER = 360, 17, 9.2
 _INK, _LINE, _DATA, _TARGET = "#1d2733", "#b5bcc4", "#0b4a8f", "#8a1f2d"
-_LEFT, _RIGHT, _TOP, _HEIGHT = 14, 14, 30, 150
-_BAR, _GAP = 16, 26
+_LEFT, _RIGHT, _TOP, _HEIGHT = 4, 4, 36, 160
+_BAR, _LINE_OF_TEXT, _GAP = 18, 21, 12
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,16 @@ def line_chart(
     if len(places) > 1:
         line = "L".join(f"{x:g} {y:g}" for x, y in places)
         parts.append(f'<path d="M{line}" fill="none" stroke="{_DATA}" stroke-width="2.5"/>')
+    lowest = floor
     crowded = [not clear for clear in _clear([x for x, _ in places], SIZE * 2)]
     for point, (x, y), is_crowded in zip(points, places, crowded, strict=True):
         parts.append(f'<circle cx="{x:g}" cy="{y:g}" r="4.5" fill="#ffffff" stroke="{_DATA}" stroke-width="2.5"/>')
-        meets_target = target is not None and abs(y - 10 - down(target)) < 16
+        meets_target = target is not None and abs(y - 11 - down(target)) < 22
         aside = {"start": 8, "middle": 0, "end": -8}[_anchor(x)]
-        beside = y + 20 if is_crowded or meets_target else y - 10
+        beside = y + 24 if is_crowded or meets_target else y - 11
+        lowest = max(lowest, beside)
         parts.append(_text(x + aside, beside, number(point.value, language), anchor=_anchor(x), weight="bold"))
-    foot = _TOP + _HEIGHT + 20
+    foot = lowest + _LINE_OF_TEXT + 4
     parts += [
         _text(x, foot, f"{point.on:%m.%Y}", anchor=_anchor(x))
         for point, (x, _), clear in zip(points, places, _clear([x for x, _ in places], 8 * LETTER), strict=True)
@@ -81,10 +85,12 @@ def bar_chart(name: str, title: str, described: str, bars: Sequence[tuple[str, i
     most = max([count for _, count in bars] + [1])
     parts, y = [], 6.0
     for label, count in bars:
-        width = (WIDTH - _LEFT - _RIGHT - 46) * count / most
-        parts.append(_text(_LEFT, y + 10, label))
-        parts.append(f'<rect x="{_LEFT}" y="{y + 15:g}" width="{width:g}" height="{_BAR}" fill="{_DATA}"/>')
-        parts.append(_text(_LEFT + width + 6, y + 15 + 12.5, number(count, language), weight="bold"))
+        width = (WIDTH - _LEFT - _RIGHT - 70) * count / most
+        for line in wrap(label, int((WIDTH - _LEFT - _RIGHT) / LETTER)):
+            parts.append(_text(_LEFT, y + SIZE - 4, line))
+            y += _LINE_OF_TEXT
+        parts.append(f'<rect x="{_LEFT}" y="{y:g}" width="{width:g}" height="{_BAR}" fill="{_DATA}"/>')
+        parts.append(_text(_LEFT + width + 6, y + _BAR - 3, number(count, language), weight="bold"))
         y += _BAR + _GAP
     return _svg(name, title, described, y + 4, parts)
 

@@ -27,7 +27,7 @@ NO_DATE = say("Enter a date that exists, such as 20.11.2026.")
 
 @guard
 def visit_is_planned_ahead(case: Case) -> Message | None:
-    """Asked of the plan: a day that exists and has not passed, with the road from the notice to it."""
+    """Asked of the plan: a day that exists, and that a notice of today comes in time for."""
     if not case.answers:
         return None
     return _is_ahead(case)
@@ -49,7 +49,21 @@ def _is_ahead(case: Case) -> Message | None:
         return NO_DATE.beside("visit_on")
     if day < case.today:
         return say("%(day)s has passed; a visit is planned for a day to come.", day=day).beside("visit_on")
+    if case.answers.get("unannounced_ground") or case.record.answers(PLAN).get("unannounced_ground"):
+        return None
+    earliest = _earliest_if_told_now(case)
+    if day < earliest:
+        return say(
+            "Even if the grantee is told today, the visit can take place from %(earliest)s: %(days)s working days "
+            "before, by the rules. Only a visit with a ground for coming unannounced can be earlier.",
+            earliest=earliest,
+            days=case.number("visit_notice_days"),
+        ).beside("visit_on")
     return None
+
+
+def _earliest_if_told_now(case: Case) -> date:
+    return working_days_after(case, case.now, case.number("visit_notice_days")).astimezone(LOCAL).date()
 
 
 @guard
@@ -70,15 +84,14 @@ def notice_comes_in_time(case: Case) -> Message | None:
     planned = day_in(plan, "visit_on")
     if planned is None:
         return None
-    days = case.number("visit_notice_days")
-    earliest = working_days_after(case, case.now, days).astimezone(LOCAL).date()
+    earliest = _earliest_if_told_now(case)
     if planned < earliest:
         return say(
             "The visit is planned for %(planned)s, but told of today it can take place from %(earliest)s: "
             "%(days)s working days before, by the rules. Put the visit off first.",
             planned=planned,
             earliest=earliest,
-            days=days,
+            days=case.number("visit_notice_days"),
         )
     return None
 

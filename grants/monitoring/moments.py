@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time
 from grants.casework.calendar import working_days_after
 from grants.casework.case import Case
 from grants.casework.holding import lengthened
-from grants.casework.vocabulary import moment
+from grants.casework.vocabulary import moment, moment_of
 from grants.clock import LOCAL, in_calendar_days
-from grants.monitoring.queries import findings_of, measures_of, open_findings_of
+from grants.monitoring.queries import PLAN, findings_of, measures_of, open_findings_of
 from grants.records.models import Event
 
 
@@ -19,20 +19,42 @@ def objections_are_due(case: Case) -> datetime | None:
 
 
 @moment
-def corrective_plan_is_due(case: Case) -> datetime | None:
-    """Told once; where nothing was found no plan is awaited."""
-    if not findings_of(case.record) or case.last("remind_of_plan") is not None:
+def visit_day_ends(case: Case) -> datetime | None:
+    """Of the day the visit is planned for."""
+    planned = case.record.answers(PLAN).get("visit_on")
+    return in_calendar_days(_noon(date.fromisoformat(planned)), 0) if planned else None
+
+
+def _plan_term(case: Case) -> datetime | None:
+    """Where nothing was found no plan is awaited."""
+    if not findings_of(case.record):
         return None
     return _working_days(case, case.last("sign") or case.last("mark_unanswered"), "corrective_plan_days")
 
 
-@moment
+@moment_of(_plan_term)
+def corrective_plan_is_due(case: Case) -> datetime | None:
+    """Told once."""
+    return None if case.last("remind_of_plan") is not None else _plan_term(case)
+
+
+def _check_term(case: Case) -> datetime | None:
+    return _working_days(case, case.last("propose_plan"), "plan_check_days")
+
+
+@moment_of(_check_term)
 def plan_check_is_due(case: Case) -> datetime | None:
-    proposed = case.last("propose_plan")
-    return _once(case, "remind_of_checking", proposed, _working_days(case, proposed, "plan_check_days"))
+    return _once(case, "remind_of_checking", case.last("propose_plan"), _check_term(case))
 
 
-@moment
+def _correction_term(case: Case) -> datetime | None:
+    last, accepted = _last_term(case), case.last("accept_plan")
+    if last is None or accepted is None:
+        return None
+    return lengthened(case, accepted.recorded_at, in_calendar_days(_noon(last), 0))
+
+
+@moment_of(_correction_term)
 def correction_reminder(case: Case) -> datetime | None:
     """So many days before the last measure that is not verified falls due."""
     last = _last_term(case)
@@ -42,22 +64,22 @@ def correction_reminder(case: Case) -> datetime | None:
     return _once(case, "remind_of_correction", case.last("accept_plan"), at)
 
 
-@moment
+@moment_of(_correction_term)
 def correction_is_overdue(case: Case) -> datetime | None:
-    last, accepted = _last_term(case), case.last("accept_plan")
-    if last is None or accepted is None:
-        return None
-    due = lengthened(case, accepted.recorded_at, in_calendar_days(_noon(last), 0))
-    return _once(case, "tell_of_delay", accepted, due)
+    return _once(case, "tell_of_delay", case.last("accept_plan"), _correction_term(case))
 
 
-@moment
-def evaluation_is_due(case: Case) -> datetime | None:
+def _evaluation_term(case: Case) -> datetime | None:
     """So many days after the project ended, as the agreement states it."""
     ends = case.parent("agreement").answers("agreement_form").get("ends")
-    if not ends or case.last("remind") is not None:
+    if not ends:
         return None
     return in_calendar_days(_noon(date.fromisoformat(ends)), case.number("evaluation_days"))
+
+
+@moment_of(_evaluation_term)
+def evaluation_is_due(case: Case) -> datetime | None:
+    return None if case.last("remind") is not None else _evaluation_term(case)
 
 
 @moment
@@ -65,13 +87,17 @@ def comments_are_due(case: Case) -> datetime | None:
     return _working_days(case, case.last("send"), "objection_days")
 
 
-@moment
-def minutes_are_due(case: Case) -> datetime | None:
+def _minutes_term(case: Case) -> datetime | None:
     """Counted from the day the gathering was planned for."""
     held = case.record.answers("gathering_plan").get("held_on")
-    if not held or case.last("remind") is not None:
+    if not held:
         return None
     return working_days_after(case, _noon(date.fromisoformat(held)), case.number("gathering_minutes_days"))
+
+
+@moment_of(_minutes_term)
+def minutes_are_due(case: Case) -> datetime | None:
+    return None if case.last("remind") is not None else _minutes_term(case)
 
 
 def _last_term(case: Case) -> date | None:

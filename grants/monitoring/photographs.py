@@ -9,12 +9,12 @@ from sqlalchemy.orm import joinedload
 from grants.casework.attachments import may_attach, readable
 from grants.casework.case import Case
 from grants.casework.perform import NotPossible
+from grants.casework.pictures import NoPicture, reduced
 from grants.casework.uploads import LARGEST, Upload, keep
 from grants.database import db
 from grants.documents import storage
 from grants.languages import Message, say
 from grants.monitoring.models import Photograph
-from grants.monitoring.pictures import NoPicture, reduced
 from grants.records import journal
 from grants.records.models import Event, File
 

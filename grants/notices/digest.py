@@ -49,12 +49,12 @@ CAN_WAIT = frozenset(
 """Kinds that only tell: nobody has to answer them, and no term begins with them. All others are sent at once."""
 
 
-def waits(kind: str, user_id: int) -> bool:
-    """Whether this person gets messages of this kind with the day's others."""
-    if kind not in CAN_WAIT:
-        return False
-    choice = db.session.get(ChannelChoice, user_id)
-    return choice is not None and choice.daily
+def who_waits(kind: str, ids: Sequence[int]) -> frozenset[int]:
+    """Which of these people get messages of this kind with the day's others."""
+    if kind not in CAN_WAIT or not ids:
+        return frozenset()
+    daily = sa.select(ChannelChoice.user_id).where(ChannelChoice.user_id.in_(ids), ChannelChoice.daily)
+    return frozenset(db.session.scalars(daily))
 
 
 def goes_out(at: datetime) -> datetime:

@@ -8,7 +8,7 @@ from grants.agreements.queries import confirmed_account
 from grants.casework.case import Case
 from grants.casework.queries import files_of
 from grants.casework.straight_line import refresh_due
-from grants.casework.vocabulary import computation, guard, moment
+from grants.casework.vocabulary import computation, guard, moment_of, no_term
 from grants.database import db
 from grants.languages import Message, say
 from grants.payments.queries import is_with_the_treasury
@@ -79,7 +79,7 @@ def proof_is_attached(case: Case) -> Message | None:
     return say("Attach the document itself: a scan or a photograph of it.")
 
 
-@moment
+@moment_of(no_term)
 def later_account_was_confirmed(case: Case) -> datetime | None:
     """When another account took the place of this one."""
     if case.record.parent_id is None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from grants.casework.case import Case
 from grants.casework.paper_parts import in_words, option
-from grants.casework.vocabulary import computation, guard, moment
+from grants.casework.vocabulary import computation, guard, moment, moment_of
 from grants.clock import LOCAL, day_from
 from grants.database import db
 from grants.languages import Message, say
@@ -119,7 +119,7 @@ def fact_expires(case: Case) -> datetime | None:
     return _start_of(until + timedelta(days=1)) if until else None
 
 
-@moment
+@moment_of(fact_expires)
 def fact_reminder(case: Case) -> datetime | None:
     """Once, so many days before the fact no longer counts."""
     until = counts_until(case)

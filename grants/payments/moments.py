@@ -4,22 +4,36 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from grants.casework.calendar import working_days_after
 from grants.casework.case import Case
-from grants.casework.vocabulary import moment
+from grants.casework.vocabulary import moment, moment_of
 from grants.clock import LOCAL, in_calendar_days
 from grants.payments.limits import month_and_day
 from grants.payments.queries import demands_of, payment_of
 
 
-@moment
-def payment_reminder(case: Case) -> datetime | None:
-    """Once for each approval."""
-    approval, reminded = case.last("approve"), case.last("remind_of_payment")
-    if approval is None or (reminded is not None and reminded.seq > approval.seq):
+def _payment_term(case: Case) -> datetime | None:
+    approval = case.last("approve")
+    if approval is None:
         return None
     return working_days_after(case, approval.recorded_at, case.number("payment_working_days"))
 
 
-@moment
+@moment_of(_payment_term)
+def payment_reminder(case: Case) -> datetime | None:
+    """Once for each approval."""
+    approval, reminded = case.last("approve"), case.last("remind_of_payment")
+    if approval is not None and reminded is not None and reminded.seq > approval.seq:
+        return None
+    return _payment_term(case)
+
+
+def _year_end_term(case: Case) -> datetime | None:
+    """The day of this year by which what was not spent is to be back."""
+    if payment_of(case.record.id) is None:
+        return None
+    return in_calendar_days(_noon(month_and_day(case, "year_end_refund", case.today.year)), 0)
+
+
+@moment_of(_year_end_term)
 def year_end_reminder(case: Case) -> datetime | None:
     """Some days before the money of the year has to be back, and the day after; each year until it is accounted for."""
     payment, reminded = payment_of(case.record.id), case.last("remind_of_year_end")
@@ -42,7 +56,7 @@ def return_is_due(case: Case) -> datetime | None:
     return in_calendar_days(_noon(demands[-1].due_on), 0) if demands else None
 
 
-@moment
+@moment_of(return_is_due)
 def return_reminder(case: Case) -> datetime | None:
     """Once for each demand, on the day after it was due."""
     demands, demanded, reminded = demands_of(case.record.id), case.last("demand_return"), case.last("remind_of_return")

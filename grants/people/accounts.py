@@ -1,6 +1,6 @@
 """What becomes of an account: opened from a confirmed address, its password changed, its factors told of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,15 +12,15 @@ from grants.database import db
 from grants.languages import say
 from grants.people import letters, signing_in
 from grants.people.forms import LEGAL_FORMS
-from grants.people.models import Membership, Organisation, User
+from grants.people.models import Letter, Membership, Organisation, User
 from grants.people.passwords import SHORTEST, hashed
-from grants.people.queries import user_with_email
+from grants.people.queries import people_with, user_with_email
 
 TAKEN = say(
     "An organisation with this tax number is known here already. Its head invites you;"
     " where it has no account yet, ask the customer's officer."
 )
-HEAD = "applicant_head"
+HEAD, ADMINISTRATOR = "applicant_head", "administrator"
 
 
 def tax_number_is_taken(inn: str) -> bool:
@@ -88,6 +88,45 @@ def change_password(user: User, password: str, now: datetime, *, staying: int | 
     _set_password(user, password)
     signing_in.end_all(user.id, but=staying)
     letters.tell(user, "password_changed", now)
+
+
+def rename(user: User, name: str, now: datetime) -> None:
+    """What was issued and journalled keeps the former name; whoever answers for this person's roles is told."""
+    told = {user, *_who_answers_for(user, now)}
+    for each in sorted(told, key=lambda one: one.id):
+        letters.tell(each, "name_changed", now, former=user.name, present=name)
+    user.name = name
+
+
+def ask_for_address(user: User, email: str, now: datetime) -> None:
+    """Owe the link to the new address, and tell the old one; whoever has the new one already is told so instead."""
+    owner = user_with_email(email)
+    if owner is None:
+        letters.owe("new_address", email, user.language, now, user_id=user.id, name=user.name)
+    elif owner.active:
+        letters.tell(owner, "address_is_yours", now)
+    letters.tell(user, "address_asked", now, other=email)
+
+
+def take_address(letter: Letter, now: datetime) -> bool:
+    """The address of the letter becomes that of its person; False where somebody has it meanwhile. Links that went to
+    the old one end."""
+    user, former = db.session.get_one(User, letter.user_id), ""
+    try:
+        with db.session.begin_nested():
+            former, user.email = user.email, letter.address
+    except IntegrityError:
+        return False
+    letters.end_links_of(user, now)
+    letters.owe("address_changed", former, user.language, now, user_id=user.id, name=user.name, other=user.email)
+    return True
+
+
+def _who_answers_for(user: User, now: datetime) -> Sequence[User]:
+    """The heads and administrators where this person holds a role now."""
+    day = now.astimezone(LOCAL).date()
+    bodies = {each.organisation_id for each in user.memberships if each.record_id is None and each.holds_on(day)}
+    return [each for body in bodies for role in (HEAD, ADMINISTRATOR) for each in people_with(role, body, day)]
 
 
 def _set_password(user: User, password: str) -> None:

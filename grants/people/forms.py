@@ -257,6 +257,41 @@ class NewPassword(Asked):
         return self.is_sound
 
 
+class NameAndAddress(Asked):
+    """What somebody is called, and where they are written to; the present password where there is one."""
+
+    name = wtforms.StringField(filters=[printable], render_kw={"autocomplete": "name"})
+    email = _address_field()
+    present = wtforms.PasswordField(render_kw={"autocomplete": "current-password"})
+    WORDS = {
+        "name": say("Your name"),
+        "email": say("Your e-mail address"),
+        "present": say("Your present password"),
+    }
+    HINTS = {
+        "name": say("As in your passport: surname, first name, patronymic"),
+        "email": say("You sign in with it. A new one counts once you have followed the link that we send to it."),
+    }
+
+    def __init__(self, language: str, name: str, email: str, *, has_password: bool) -> None:
+        super().__init__(language, name=name, email=email)
+        if not has_password:
+            del self.present
+
+    def check(self) -> bool:
+        self.need({"name": say("Enter your name.")})
+        self.limit(200, "name")
+        _check_address(self)
+        if "present" in self:
+            self.need({"present": say("Enter your present password.")})
+        return self.is_sound
+
+    @property
+    def address(self) -> str:
+        """As it is kept."""
+        return self.typed("email").lower()
+
+
 class Invitation(Asked):
     email = _address_field("off")
     role = wtforms.RadioField(validate_choice=False)

@@ -88,11 +88,110 @@ LETTERS: Mapping[str, Kind] = {
         "/account",
         TO_ACCOUNT,
     ),
+    "new_address": Kind(
+        say("Confirm your new address"),
+        (
+            say("Somebody, most likely you, wants this address for their account."),
+            say("Follow this link and sign in with the address you had before. It works once, until %(until)s."),
+            NOT_YOU,
+        ),
+        "/account/address",
+        say("Confirm the address"),
+        timedelta(hours=1),
+    ),
+    "address_is_yours": Kind(
+        say("This address is yours already"),
+        (
+            say("Somebody, most likely you, wanted this address for another account. It is the address of yours."),
+            say("Nothing was changed. If you have two accounts, erase the one you do not need first."),
+        ),
+        "/account",
+        TO_ACCOUNT,
+    ),
+    "address_asked": Kind(
+        say("Your address is to be changed"),
+        (
+            say(
+                "On %(moment)s somebody, most likely you, asked that %(other)s take the place of this address in your"
+                " account. That happens when the link that was sent there is followed."
+            ),
+            WAS_IT_YOU,
+        ),
+        "/account",
+        TO_ACCOUNT,
+    ),
+    "address_changed": Kind(
+        say("Your address was changed"),
+        (
+            say("On %(moment)s %(other)s took the place of this address in your account."),
+            say(
+                "If it was not you, tell the head of your organisation and the customer's officer at once: with this"
+                " address nobody can sign in any more."
+            ),
+        ),
+        "/about",
+        say("Whom to ask"),
+    ),
+    "name_changed": Kind(
+        say("A name was changed"),
+        (
+            say("On %(moment)s the name of an account was changed: %(former)s is now %(present)s."),
+            say(
+                "Papers that were issued keep the former name. If you know nothing of such a change, tell whoever"
+                " answers for this person's roles."
+            ),
+        ),
+        "/account",
+        TO_ACCOUNT,
+    ),
     "factors_changed": Kind(
         say("Your second factor was changed"),
         (
             say("A second factor of your account was set up, replaced, used up or removed on %(moment)s."),
             WAS_IT_YOU,
+        ),
+        "/account",
+        TO_ACCOUNT,
+    ),
+    "factors_go": Kind(
+        say("Your second factors are to be removed"),
+        (
+            say(
+                "On %(moment)s somebody who knows your password, most likely you, said that every second factor of your"
+                " account is lost."
+            ),
+            say("This link removes them. It works %(days)s days from now, and then until %(until)s."),
+            say(
+                "If it was not you, sign in with your second factor: that stops it at once. Then choose a new password."
+                " The others of your organisation were told and can stop it too."
+            ),
+        ),
+        "/sign-in/lost-factors",
+        say("Remove the second factors"),
+        timedelta(days=14),
+    ),
+    "factors_stop": Kind(
+        say("The second factors of %(person)s are to be removed"),
+        (
+            say("On %(moment)s it was said for %(person)s of your organisation that every second factor is lost."),
+            say("Ask them. In %(days)s days the factors are removed, and a password is enough to sign in."),
+            say("If they know nothing of it, stop it by this link."),
+        ),
+        "/sign-in/lost-factors/stop",
+        say("Stop it"),
+        timedelta(days=14),
+    ),
+    "factors_stay": Kind(
+        say("The second factors of %(person)s stay"),
+        (say("The removal of the second factors of %(person)s was stopped on %(moment)s. Nothing is changed."),),
+        "/account",
+        TO_ACCOUNT,
+    ),
+    "factors_gone": Kind(
+        say("The second factors of %(person)s were removed"),
+        (
+            say("On %(moment)s the second factors of %(person)s were removed, after nobody had objected."),
+            say("New ones can be set up after signing in with the password. Every sign-in was ended."),
         ),
         "/account",
         TO_ACCOUNT,

@@ -90,6 +90,12 @@ def use(letter: Letter, now: datetime) -> None:
     db.session.execute(same.values(used_at=now, next_attempt_at=None))
 
 
+def end_links_of(user: User, now: datetime) -> None:
+    """No link that was sent to this person works any more."""
+    theirs = sa.update(Letter).where(Letter.user_id == user.id, Letter.ends_at.is_not(None), Letter.used_at.is_(None))
+    db.session.execute(theirs.values(used_at=now, next_attempt_at=None))
+
+
 def too_many(address: str, visitor: str, now: datetime) -> datetime | None:
     """Until when no more letters are sent to an address or for a visitor; else one more is counted."""
     limits = [

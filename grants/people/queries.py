@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from grants.clock import LOCAL
-from grants.database import db
+from grants.database import asked_once, db
 from grants.people.actors import Placed
 from grants.people.models import Membership, Organisation, Passkey, SecondFactor, User
 from grants.people.roles import APPLICANT_ROLES, APPOINTED
@@ -19,12 +20,28 @@ def holders(record: Placed, roles: Sequence[str], now: datetime) -> Sequence[Use
 
     For an applicant without an account it is whoever entered their paper: what concerns them is to be handed to them.
     """
-    ids = [int(part) for part in record.path.strip("/").split("/") if part]
-    day = now.astimezone(LOCAL).date()
     by_office = [r for r in roles if r not in APPOINTED]
-    applicant = [r for r in by_office if r in APPLICANT_ROLES]
-    official = [r for r in by_office if r not in APPLICANT_ROLES]
-    query = (
+    asked = {
+        "ids": [int(part) for part in record.path.strip("/").split("/") if part],
+        "day": now.astimezone(LOCAL).date(),
+        "roles": list(roles),
+        "applicant": [r for r in by_office if r in APPLICANT_ROLES],
+        "official": [r for r in by_office if r not in APPLICANT_ROLES],
+        "organisation": record.organisation_id,
+        "authority": record.authority_id,
+    }
+    return db.session.scalars(_holders(), asked).all()
+
+
+@cache
+def _holders() -> sa.Select[User]:
+    """Built once: every press that tells somebody asks it."""
+    day, organisation = sa.bindparam("day", type_=sa.Date), sa.bindparam("organisation", type_=sa.Integer)
+    ids: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+    roles: sa.BindParameter[Any] = sa.bindparam("roles", expanding=True)
+    applicant: sa.BindParameter[Any] = sa.bindparam("applicant", expanding=True)
+    official: sa.BindParameter[Any] = sa.bindparam("official", expanding=True)
+    return (
         sa.select(User)
         .join(Membership, Membership.user_id == User.id)
         .where(
@@ -35,29 +52,28 @@ def holders(record: Placed, roles: Sequence[str], now: datetime) -> Sequence[Use
                     _holds_on(day),
                     Membership.record_id.is_(None),
                     Membership.role.in_(applicant),
-                    Membership.organisation_id == record.organisation_id,
+                    Membership.organisation_id == organisation,
                 ),
                 sa.and_(
                     _holds_on(day),
                     Membership.record_id.is_(None),
                     Membership.role.in_(official),
-                    Membership.organisation_id == record.authority_id,
+                    Membership.organisation_id == sa.bindparam("authority"),
                 ),
                 sa.and_(_holds_on(day), Membership.record_id.in_(ids), Membership.role.in_(roles)),
                 sa.and_(
                     Membership.record_id.in_(ids),
                     Membership.role.in_(applicant),
-                    ~has_account(record.organisation_id, day),
+                    ~has_account(organisation, day),
                 ),
             ),
         )
         .distinct()
         .order_by(User.id)
     )
-    return db.session.scalars(query).all()
 
 
-def has_account(organisation_id: Any, day: date) -> sa.ColumnElement[bool]:
+def has_account(organisation_id: Any, day: Any) -> sa.ColumnElement[bool]:
     """Whether anybody of an applicant can be written to on a day, in their own right. Not whoever entered its paper."""
     own, whose = aliased(Membership), aliased(User)
     return sa.exists().where(
@@ -68,6 +84,18 @@ def has_account(organisation_id: Any, day: date) -> sa.ColumnElement[bool]:
         sa.or_(own.ends.is_(None), own.ends >= day),
         own.user_id == whose.id,
         whose.active,
+    )
+
+
+def read_in(language: str, now: datetime) -> sa.Select[int]:
+    """The applicants of whom a head reads letters and pages in a language."""
+    query = sa.select(Membership.organisation_id).join(User, Membership.user_id == User.id)
+    return query.where(
+        Membership.role == "applicant_head",
+        Membership.record_id.is_(None),
+        _holds_on(now.astimezone(LOCAL).date()),
+        User.language == language,
+        User.active,
     )
 
 
@@ -86,6 +114,7 @@ def seats(memberships: Sequence[Membership]) -> Sequence[Membership]:
     ]
 
 
+@asked_once
 def people_with(role: str, organisation_id: int, day: date) -> Sequence[User]:
     """People of one organisation with a role, by name: the choices of a `person` field."""
     query = (
@@ -130,6 +159,7 @@ def with_second_factor(ids: Sequence[int]) -> frozenset[int]:
     return frozenset(db.session.scalars(sa.union(*kinds)))
 
 
+@asked_once
 def members_with(role: str, organisation_id: int, day: date) -> Sequence[Membership]:
     """The memberships themselves, with side and basis: a commission as it stands on a day."""
     query = (
@@ -169,7 +199,7 @@ def names_of(ids: Sequence[int]) -> Mapping[int, str]:
     return {row.id: row.name for row in found}
 
 
-def _holds_on(day: date) -> sa.ColumnElement[bool]:
+def _holds_on(day: Any) -> sa.ColumnElement[bool]:
     return sa.and_(Membership.starts <= day, sa.or_(Membership.ends.is_(None), Membership.ends >= day))
 
 

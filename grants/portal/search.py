@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from grants.casework.budgets import amount
+from grants.casework.written import without_som
 from grants.database import db
 from grants.languages import Message, say
 from grants.people.models import Organisation
@@ -31,13 +32,17 @@ _NAMES = ("text", "show", "authority", "sphere", "least")
 
 @dataclass(frozen=True)
 class CallsWanted:
-    """What somebody looks for; `least` is how much one grant should be able to reach."""
+    """What somebody looks for; `least` is how much one grant should be able to reach.
+
+    `not_a_sum` is what was typed for it and cannot be one.
+    """
 
     text: str = ""
     show: str = "all"
     authority: str = ""
     sphere: str = ""
     least: str = ""
+    not_a_sum: str = ""
 
     @classmethod
     def read(cls, sent: Mapping[str, str]) -> "CallsWanted":
@@ -49,6 +54,7 @@ class CallsWanted:
             authority=found.authority if found.authority.isdecimal() and len(found.authority) < 10 else "",
             sphere=found.sphere if found.sphere in dict(spheres()) else "",
             least=found.least if _sum(found.least) is not None else "",
+            not_a_sum=found.least if _sum(found.least) is None else "",
         )
 
     @property
@@ -125,5 +131,5 @@ def _conditions(now: datetime, wanted: CallsWanted) -> list[sa.ColumnElement[boo
 
 
 def _sum(text: str) -> Decimal | None:
-    found = amount(text.replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace(",", "."))
+    found = amount(without_som(text).replace(" ", "").replace(",", "."))
     return found if found is not None and found >= 0 else None

@@ -1,6 +1,7 @@
 """What the public sees."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, g, render_template, request
 
@@ -18,6 +19,7 @@ from grants.portal.grant_pages import Grant
 from grants.portal.register import executors_in_register
 from grants.portal.results import Results
 from grants.portal.search import CallsWanted
+from grants.records import verifier
 
 blueprint = Blueprint("portal", __name__)
 
@@ -43,6 +45,8 @@ CONDITIONS = (
     "prevailing_language",
 )
 HOME = 5
+VERIFIER = Path(verifier.__file__)
+DOWNLOADED = 'attachment; filename="verifier.py"'
 
 
 @blueprint.get("/")
@@ -61,15 +65,17 @@ def home() -> str:
 
 @blueprint.get("/calls")
 @public
-def calls() -> str:
+def calls() -> str | tuple[str, int]:
     page = page_asked(request.args.get("page"))
     wanted = _calls_wanted()
     rows, total = search.calls(g.now, wanted, page=page)
+    beyond = bool(total) and not rows
     programmes = programmes_in_public() if page == 1 and not wanted.query else []
-    return render_template(
+    shown = render_template(
         "portal/calls.html",
         rows=rows,
         total=total,
+        beyond=beyond,
         page=page,
         size=queries.PAGE,
         wanted=wanted,
@@ -78,6 +84,7 @@ def calls() -> str:
         authorities=search.authorities(),
         programmes=programmes,
     )
+    return (shown, 404) if beyond else shown
 
 
 @blueprint.get("/calls.atom")
@@ -161,3 +168,10 @@ def register() -> str:
 @public
 def about() -> str:
     return render_template("portal/about.html")
+
+
+@blueprint.get("/verifier.py")
+@public
+def verifier_program() -> Response:
+    """The program that checks an export of the journal, as it stands in the source."""
+    return Response(VERIFIER.read_bytes(), mimetype="text/plain", headers={"Content-Disposition": DOWNLOADED})

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from grants.casework.worklists.models import CalendarFeed, Run, RunItem, SavedView
 from grants.clock import LOCAL
 from grants.database import db
 from grants.notices.models import ChannelChoice, Delivery, Notice
@@ -23,7 +24,8 @@ NAMES = ("actor", "on_behalf_of")
 
 
 def erase(user: User, now: datetime, *, years: int) -> None:
-    """Name, address, telephone, password, factors and sign-ins go; roles end; nobody signs in with it again."""
+    """Name, address, telephone, password, factors, sign-ins, views and the calendar's address go; roles end; nobody
+    signs in with it again. Runs go too: what they did stands in the journal, what they had not done is not done."""
     address, language = user.email, user.language
     day = now.astimezone(LOCAL).date()
     for place in applicant_places(user, day):
@@ -32,7 +34,9 @@ def erase(user: User, now: datetime, *, years: int) -> None:
         else:
             place.ends = day - timedelta(days=1)
     second_factors.forget(user)
-    for kind in (SignIn, Identity, Letter, ChannelChoice):
+    runs = sa.select(Run.id).where(Run.user_id == user.id)
+    db.session.execute(sa.delete(RunItem).where(RunItem.run_id.in_(runs)))
+    for kind in (SignIn, Identity, Letter, ChannelChoice, SavedView, CalendarFeed, Run):
         db.session.execute(sa.delete(kind).where(kind.user_id == user.id))
     for letter in db.session.scalars(sa.select(Letter).where(Letter.address == address)):
         db.session.delete(letter)

@@ -15,11 +15,17 @@ from grants.privacy.queries import Row
 SECTIONS: Mapping[str, Message] = {
     "account": say("The account"),
     "roles": say("Roles"),
+    "deputies": say("Who acted in your place"),
     "sign_ins": say("Where you are signed in"),
+    "second_factors": say("Codes of a telephone and on paper"),
     "passkeys": say("Passkeys"),
     "identities": say("Identity providers"),
     "letters": say("Letters about the account"),
     "notices": say("Notices"),
+    "views": say("Views of lists you keep"),
+    "calendars": say("Secret addresses of your calendar"),
+    "runs": say("What you asked for on many records at once"),
+    "votes": say("Your votes in a commission"),
     "actions": say("What you did here"),
     "files": say("Files you attached"),
 }
@@ -51,10 +57,6 @@ def _page(data: Mapping[str, Sequence[Row]], language: str) -> str:
         for name_of, title in SECTIONS.items()
     ]
     return render_template("privacy/archive.html", sections=sections)
-
-
-def _told(row: Row, language: str) -> list[tuple[str, str]]:
-    return [(name, _shown(value, language)) for name, value in row.items()]
 
 
 def _shown(value: Any, language: str) -> str:

@@ -5,8 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
+from grants.awards.models import Vote
+from grants.casework.worklists.models import CalendarFeed, Run, RunItem, SavedView
 from grants.clock import LOCAL
 from grants.database import db
 from grants.languages import Message, say
@@ -14,7 +16,7 @@ from grants.notices.models import ChannelChoice, Delivery, Notice
 from grants.people import passkeys, second_factors, signing_in
 from grants.people.accounts import HEAD
 from grants.people.identity import identities_of
-from grants.people.models import Letter, Membership, User
+from grants.people.models import Letter, Membership, SecondFactor, User
 from grants.people.roles import APPLICANT_ROLES, AUTHORITY_ROLES
 from grants.records.models import Event, File, Record
 from workflows.definition import FINAL
@@ -27,16 +29,22 @@ def own_data(user: User, now: datetime) -> Mapping[str, Sequence[Row]]:
     return {
         "account": [_account(user, now)],
         "roles": [_role(each) for each in user.memberships],
+        "deputies": list(_deputies(user)),
         "sign_ins": [
             {"device": s.device, "address": s.address, "begun_at": s.begun_at, "seen_at": s.seen_at}
             for s in signing_in.of_user(user, now)
         ],
+        "second_factors": list(_second_factors(user)),
         "passkeys": [{"name": p.name, "added_at": p.added_at, "used_at": p.used_at} for p in passkeys.of_user(user)],
         "identities": [
             {"issuer": i.issuer, "subject": i.subject, "linked_at": i.linked_at} for i in identities_of(user)
         ],
         "letters": list(_letters(user)),
         "notices": list(_notices(user)),
+        "views": list(_views(user)),
+        "calendars": [{"made_at": feed.made_at} for feed in [db.session.get(CalendarFeed, user.id)] if feed],
+        "runs": list(_runs(user)),
+        "votes": list(_votes(user)),
         "actions": list(_actions(user)),
         "files": list(_files(user)),
     }
@@ -99,9 +107,8 @@ def _account(user: User, now: datetime) -> Row:
         "language": user.language,
         "created_at": user.created_at,
         "notices_by": choice.channel if choice else "mail",
+        "notices_daily": choice.daily if choice else False,
         "has_password": bool(user.password_hash),
-        "has_codes": second_factors.factor_of(user) is not None,
-        "recovery_codes_left": second_factors.recovery_codes_left(user),
         "taken_at": now,
     }
 
@@ -115,6 +122,54 @@ def _role(membership: Membership) -> Row:
         "basis": membership.basis,
         "on_behalf_of": membership.on_behalf_of.name if membership.on_behalf_of else "",
     }
+
+
+def _deputies(user: User) -> Iterator[Row]:
+    """Who acts or acted in this person's place, by name of the place: who they are is theirs."""
+    query = sa.select(Membership).where(Membership.on_behalf_of_id == user.id).order_by(Membership.id)
+    for place in db.session.scalars(query.options(joinedload(Membership.organisation))):
+        yield {
+            "role": place.role,
+            "organisation": place.organisation.name,
+            "starts": place.starts,
+            "ends": place.ends,
+            "basis": place.basis,
+        }
+
+
+def _second_factors(user: User) -> Iterator[Row]:
+    factor = db.session.get(SecondFactor, user.id)
+    left = second_factors.recovery_codes_left(user)
+    if factor is not None or left:
+        yield {"enrolled_at": factor.enrolled_at if factor else None, "recovery_codes_left": left}
+
+
+def _views(user: User) -> Iterator[Row]:
+    query = sa.select(SavedView).where(SavedView.user_id == user.id)
+    for view in db.session.scalars(query.order_by(SavedView.page, SavedView.name)):
+        yield {"list": view.page, "name": view.name, "asks": view.query}
+
+
+def _runs(user: User) -> Iterator[Row]:
+    """What was asked for on many records at once; what happened to each stands among the actions."""
+    query = sa.select(Run, sa.func.count(RunItem.id)).outerjoin(RunItem, RunItem.run_id == Run.id)
+    for run, records in db.session.execute(query.where(Run.user_id == user.id).group_by(Run.id).order_by(Run.id)):
+        yield {
+            "number": run.reference,
+            "kind": run.kind,
+            "action": run.action,
+            "answers": run.answers,
+            "records": records,
+            "begun_at": run.begun_at,
+        }
+
+
+def _votes(user: User) -> Iterator[Row]:
+    session, application = aliased(Record), aliased(Record)
+    query = sa.select(session.reference, application.reference, Vote.vote).select_from(Vote)
+    query = query.join(session, Vote.session_id == session.id).join(application, Vote.application_id == application.id)
+    for held, voted_on, vote in db.session.execute(query.where(Vote.member_id == user.id).order_by(Vote.id)):
+        yield {"session": held, "application": voted_on, "vote": vote}
 
 
 def _letters(user: User) -> Iterator[Row]:

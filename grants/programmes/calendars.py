@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from grants.casework.calendar import CALENDAR_FORM, CALENDAR_YEAR, IN_FORCE, holidays_of
 from grants.casework.case import Case
 from grants.casework.straight_line import refresh_due
-from grants.casework.vocabulary import computation, guard, moment, notice
+from grants.casework.vocabulary import computation, guard, moment_of, no_term, notice
 from grants.database import db
 from grants.languages import LANGUAGES, Message, say
 from grants.records.models import Record
@@ -47,7 +47,7 @@ def days_are_of_the_year(case: Case) -> Message | None:
     return None
 
 
-@moment
+@moment_of(no_term)
 def later_calendar_is_in_force(case: Case) -> datetime | None:
     """When a later calendar of the same authority for the same year was put in force."""
     record = case.record
@@ -66,7 +66,11 @@ def derive_terms_again(case: Case) -> None:
     """Every clock of the authority that is running may now be due on another day."""
     waiting = sa.select(Record).where(
         Record.authority_id == case.record.authority_id,
-        sa.or_(Record.due_at.is_not(None), sa.and_(Record.kind == case.record.kind, Record.phase == IN_FORCE)),
+        sa.or_(
+            Record.due_at.is_not(None),
+            Record.due_by.is_not(None),
+            sa.and_(Record.kind == case.record.kind, Record.phase == IN_FORCE),
+        ),
     )
     for record in db.session.scalars(waiting).all():
         refresh_due(case.on(record))

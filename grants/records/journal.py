@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from grants.database import db
+from grants.database import db, forget_answers
 from grants.records import verifier
 from grants.records.models import Event, JournalHead, PersonalValue, Record
 
@@ -19,6 +19,7 @@ START = "0" * 64
 def lock_head() -> JournalHead:
     """Take the one writer's lock, held until commit or rollback, and forget every record read before it."""
     db.session.flush()
+    forget_answers(db.session())
     head = db.session.execute(
         sa.select(JournalHead).with_for_update().execution_options(populate_existing=True)
     ).scalar_one()
@@ -79,9 +80,7 @@ def append(head: JournalHead, happening: Happening) -> Event:
         "answers": canonical(dict(happening.answers)) if happening.answers else "",
         **happening.sealed,
     }
-    personal = [
-        PersonalValue(field=field, salt=secrets.token_hex(16), value=value) for field, value in values.items() if value
-    ]
+    salted = {field: (secrets.token_hex(16), value) for field, value in values.items() if value}
     content = {
         "action": happening.action,
         "cause": happening.cause,
@@ -91,7 +90,7 @@ def append(head: JournalHead, happening: Happening) -> Event:
         "dossier": record.dossier_id,
         "happened_at": _iso(happening.happened_at),
         "kind": record.kind,
-        "personal": {p.field: verifier.personal_hash(p.salt, p.value) for p in personal},
+        "personal": {field: verifier.personal_hash(*each) for field, each in salted.items()},
         "recorded_at": _iso(happening.recorded_at),
         "record": record.reference,
         "role": right.role,
@@ -124,12 +123,11 @@ def append(head: JournalHead, happening: Happening) -> Event:
         hash=verifier.leaf_hash(head.hash, content_hash),
     )
     db.session.add(event)
-    db.session.flush()
-    for value in personal:
-        value.seq = seq
-    db.session.add_all(personal)
     head.seq, head.hash = seq, event.hash
     db.session.flush()
+    if salted:
+        kept = [{"seq": seq, "field": field, "salt": salt, "value": value} for field, (salt, value) in salted.items()]
+        db.session.execute(sa.insert(PersonalValue), kept)
     return event
 
 

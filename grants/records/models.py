@@ -1,13 +1,14 @@
 """What is remembered: definitions, records, and the journal of events."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from sqlalchemy.orm.util import AliasedClass
+from sqlalchemy.orm.util import AliasedClass, identity_key
 
-from grants.database import Base, JSONDocument
+from grants.database import Base, JSONDocument, db
 from grants.people.models import Organisation, User
 
 PATH = sa.String(200).with_variant(sa.String(200, collation="C"), "postgresql")
@@ -28,7 +29,8 @@ class Definition(Base):
 class Record(Base):
     """Anything with a life. `data` maps the name of a form to its answers; `path` lists the ids from the root down.
 
-    `frozen` maps the names of definitions to the digests that bind everything below this record.
+    `frozen` maps the names of definitions to the digests that bind everything below this record. `due_at` is when the
+    clock acts next, `due_by` the term by which people have to.
     """
 
     __tablename__ = "records"
@@ -46,6 +48,7 @@ class Record(Base):
     authority_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"))
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
     due_at: Mapped[datetime | None] = mapped_column(index=True)
+    due_by: Mapped[datetime | None]
     title: Mapped[dict[str, Any]] = mapped_column(default=dict)
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     frozen: Mapped[dict[str, Any] | None] = mapped_column(JSONDocument)
@@ -58,7 +61,7 @@ class Record(Base):
 
     __table_args__ = (
         sa.Index("ix_records_worklist", "authority_id", "workflow", "state"),
-        sa.Index("ix_records_due", "authority_id", "due_at", "id"),
+        sa.Index("ix_records_due", "authority_id", "due_by", "id"),
         sa.Index("ix_records_changed", "authority_id", "changed_at", "id"),
         sa.Index("ix_records_kind_phase", "kind", "phase"),
     )
@@ -162,6 +165,19 @@ class File(Base):
     sha256: Mapped[str] = mapped_column(sa.String(64))
     uploaded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     uploaded_at: Mapped[datetime]
+
+
+def records_numbered(ids: Sequence[int]) -> list[Record]:
+    """The records of these ids, in their order; what this transaction has read already is not asked for again."""
+    held = db.session().identity_map
+    known = {number: held.get(identity_key(Record, number)) for number in ids}
+    found = {
+        number: record for number, record in known.items() if record is not None and not sa.inspect(record).expired
+    }
+    if len(found) < len(known):
+        missing = sa.select(Record).where(Record.id.in_(known.keys() - found.keys()))
+        found |= {record.id: record for record in db.session.scalars(missing)}
+    return [found[number] for number in ids]
 
 
 def lies_below(path: str, of: "type[Record] | AliasedClass[Record]" = Record) -> sa.ColumnElement[bool]:

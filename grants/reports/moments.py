@@ -7,7 +7,7 @@ from typing import cast
 from grants.agreements.queries import project_day
 from grants.casework.calendar import working_days_after
 from grants.casework.case import Case
-from grants.casework.vocabulary import moment
+from grants.casework.vocabulary import moment, moment_of
 from grants.clock import LOCAL, in_calendar_days
 from grants.payments.queries import payment_of, planned
 from grants.records.models import Event
@@ -41,7 +41,7 @@ def resubmission_is_due(case: Case) -> datetime | None:
     return prolonged(case, returned.recorded_at, due)
 
 
-@moment
+@moment_of(report_is_due)
 def report_reminder(case: Case) -> datetime | None:
     """Once before the report is due and once after, each as many days away as the rule pack says."""
     due = report_is_due(case)
@@ -53,7 +53,12 @@ def report_reminder(case: Case) -> datetime | None:
     return next((at for at in (due - away, due + away) if at > since), None)
 
 
-@moment
+def _awaited(case: Case) -> datetime | None:
+    """The term that runs now: of the corrections once the report was returned, before that of the report."""
+    return report_is_due(case) if case.last("return_with_remarks") is None else resubmission_is_due(case)
+
+
+@moment_of(_awaited)
 def report_reminders(case: Case) -> datetime | None:
     """At each distance from the term that the rule pack lists, those before the term with a minus."""
     due = _awaited(case)
@@ -66,7 +71,7 @@ def report_reminders(case: Case) -> datetime | None:
     return next((at for each in days if (at := due + timedelta(days=each)) > since), None)
 
 
-@moment
+@moment_of(_awaited)
 def report_escalation(case: Case) -> datetime | None:
     """Once for each term that passed."""
     due = _awaited(case)
@@ -78,21 +83,21 @@ def report_escalation(case: Case) -> datetime | None:
     return due + timedelta(days=case.number("report_escalation_days"))
 
 
-@moment
-def report_check_is_due(case: Case) -> datetime | None:
-    """Once for each submission."""
+def _check_term(case: Case) -> datetime | None:
     sent = _later(case.last("submit"), case.last("submit_final"))
-    told = case.last("remind_of_checking")
-    if sent is None or (told is not None and told.seq > sent.seq):
+    if sent is None:
         return None
     return prolonged(
         case, sent.recorded_at, working_days_after(case, sent.recorded_at, case.number("report_check_days"))
     )
 
 
-def _awaited(case: Case) -> datetime | None:
-    """The term that runs now: of the corrections once the report was returned, before that of the report."""
-    return report_is_due(case) if case.last("return_with_remarks") is None else resubmission_is_due(case)
+@moment_of(_check_term)
+def report_check_is_due(case: Case) -> datetime | None:
+    """Once for each submission."""
+    sent = _later(case.last("submit"), case.last("submit_final"))
+    told = case.last("remind_of_checking")
+    return None if told is not None and sent is not None and told.seq > sent.seq else _check_term(case)
 
 
 def _later(one: Event | None, other: Event | None) -> Event | None:

@@ -27,28 +27,36 @@ Edges = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Application:
-    """What is not known of it (no languages, topics or locality) neither fits nor clashes."""
+    """What is not known of it (no languages, topics or locality) neither fits nor clashes.
+
+    `needed`: how many evaluators it lacks; None: as many as every other.
+    """
 
     reference: str
     languages: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     locality: str = ""
+    needed: int | None = None
 
 
 @dataclass(frozen=True)
 class Evaluator:
-    """`most`: how many applications at most; None: no limit."""
+    """`most`: how many applications at most; None: no limit. `has`: how many of them they have already."""
 
     code: str
     languages: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     locality: str = ""
     most: int | None = None
+    has: int = 0
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """The evaluators of each application, both in order, and every pair that is allowed and fits badly, with why."""
+    """The evaluators of each application, both in order, and every pair that is allowed and fits badly, with why.
+
+    `loads` count what evaluators had before.
+    """
 
     pairs: Mapping[str, Sequence[str]]
     loads: Mapping[str, int]
@@ -123,8 +131,11 @@ class _Problem:
         seed: str,
     ) -> None:
         self.applications, self.evaluators = applications, evaluators
-        self.per_application, self.seed = per_application, seed
+        self.seed = seed
         self.size = (len(applications), len(evaluators))
+        needed = [per_application if each.needed is None else each.needed for each in applications]
+        self.needed: Numbers = np.array(needed, dtype=np.int64)
+        self.had: Numbers = np.array([each.has for each in evaluators], dtype=np.int64)
         row = {each.reference: place for place, each in enumerate(applications)}
         column = {each.code: place for place, each in enumerate(evaluators)}
         self.open: Edges = np.ones(self.size, dtype=np.bool_)
@@ -132,9 +143,9 @@ class _Problem:
             if reference in row and code in column:
                 self.open[row[reference], column[code]] = False
 
-    @property
+    @cached_property
     def total(self) -> int:
-        return self.size[0] * self.per_application
+        return int(self.needed.sum())
 
     @cached_property
     def clashes(self) -> Mapping[str, Edges]:
@@ -197,18 +208,23 @@ class _Problem:
 
     @cached_property
     def caps(self) -> Numbers:
-        """How many applications an evaluator could take at all."""
-        most = [self.size[0] if each.most is None else each.most for each in self.evaluators]
-        caps: Numbers = np.minimum(self.open.sum(axis=0, dtype=np.int64), np.array(most, dtype=np.int64))
+        """How many applications an evaluator could take at all, besides those they have."""
+        free = [self.size[0] if each.most is None else max(0, each.most - each.has) for each in self.evaluators]
+        caps: Numbers = np.minimum(self.open.sum(axis=0, dtype=np.int64), np.array(free, dtype=np.int64))
         return caps
 
     def even_bounds(self) -> tuple[Numbers, Numbers]:
         """The least and the most for each, where nobody has two more than another who could take one more."""
-        level, top = 0, self.total
+        level, top = 0, self.total + int(self.had.max(initial=0))
         while level < top:
             middle = (level + top + 1) // 2
-            level, top = (middle, top) if np.minimum(self.caps, middle).sum() <= self.total else (level, middle - 1)
-        return np.minimum(self.caps, level), np.minimum(self.caps, level + 1)
+            level, top = (middle, top) if self._up_to(middle).sum() <= self.total else (level, middle - 1)
+        return self._up_to(level), self._up_to(level + 1)
+
+    def _up_to(self, level: int) -> Numbers:
+        """How many more each can take until they have so many."""
+        more: Numbers = np.clip(level - self.had, 0, self.caps)
+        return more
 
     def solve(self, edges: Edges, least: Numbers, most: Numbers) -> tuple[Numbers, Numbers] | None:
         """Places of the pairs chosen at the least cost with loads inside these bounds; None where there are none."""
@@ -226,7 +242,7 @@ class _Problem:
             )
             solver.set_nodes_supplies(count + everyone, -least)
         if count:
-            solver.set_nodes_supplies(np.arange(count), np.full(count, self.per_application))
+            solver.set_nodes_supplies(np.arange(count), self.needed)
         solver.set_node_supply(sink, int(least.sum()) - self.total)
         if solver.solve() != solver.OPTIMAL:
             return None
@@ -242,13 +258,15 @@ class _Problem:
         solver.add_arcs_with_capacity_and_unit_cost(
             rows, count + columns, np.ones(len(rows), np.int64), np.zeros(len(rows), np.int64)
         )
-        units = np.concatenate([np.arange(1, cap + 1) for cap in self.caps])
+        units = np.concatenate(
+            [np.arange(had + 1, had + cap + 1) for had, cap in zip(self.had, self.caps, strict=True)]
+        )
         owners = np.repeat(np.arange(width), self.caps)
         steps = solver.add_arcs_with_capacity_and_unit_cost(
             count + owners, np.full(len(owners), sink), np.ones(len(owners), np.int64), units
         )
         solver.add_arcs_with_capacity_and_unit_cost(
-            np.full(count, source), np.arange(count), np.full(count, self.per_application), np.zeros(count, np.int64)
+            np.full(count, source), np.arange(count), self.needed, np.zeros(count, np.int64)
         )
         solver.set_node_supply(source, self.total)
         solver.set_node_supply(sink, -self.total)
@@ -271,12 +289,12 @@ class _Problem:
         return Impossible(
             [self.applications[place].reference for place in inside],
             [self.evaluators[place].code for place in spent],
-            len(inside) * self.per_application,
+            int(self.needed[inside].sum()),
             possible,
             {
-                each.reference: int(self.per_application - got)
-                for each, got in zip(self.applications, served, strict=True)
-                if got < self.per_application
+                each.reference: int(needed - got)
+                for each, needed, got in zip(self.applications, self.needed, served, strict=True)
+                if got < needed
             },
             self._further(),
             self._enough_limit(),
@@ -288,9 +306,7 @@ class _Problem:
         source, sink, new = count + width, count + width + 1, count + width + 2
         rows, columns = np.nonzero(self.open)
         solver = max_flow.SimpleMaxFlow()
-        wanted = solver.add_arcs_with_capacity(
-            np.full(count, source), np.arange(count), np.full(count, self.per_application)
-        )
+        wanted = solver.add_arcs_with_capacity(np.full(count, source), np.arange(count), self.needed)
         solver.add_arcs_with_capacity(rows, count + columns, np.ones(len(rows), np.int64))
         if width:
             solver.add_arcs_with_capacity(count + np.arange(width), np.full(width, sink), caps)
@@ -315,16 +331,16 @@ class _Problem:
         degrees = self.open.sum(axis=0, dtype=np.int64)
         if self._most_served(degrees)[0] < self.total:
             return None
-        low, high = 1, self.size[0]
+        low, high = 1, self.size[0] + int(self.had.max(initial=0))
         while low < high:
             middle = (low + high) // 2
-            enough = self._most_served(np.minimum(degrees, middle))[0] == self.total
+            enough = self._most_served(np.clip(middle - self.had, 0, degrees))[0] == self.total
             low, high = (low, middle) if enough else (middle + 1, high)
         return low
 
     def told(self, flow: tuple[Numbers, Numbers]) -> Assignment:
         pairs: dict[str, list[str]] = {each.reference: [] for each in self.applications}
-        loads = {each.code: 0 for each in self.evaluators}
+        loads = {each.code: each.has for each in self.evaluators}
         misfits = []
         for row, column in zip(*(each.tolist() for each in flow), strict=True):
             reference, code = self.applications[row].reference, self.evaluators[column].code

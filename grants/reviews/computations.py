@@ -55,10 +55,11 @@ def keep_marks(case: Case) -> None:
     review = case.record
     db.session.execute(sa.delete(Mark).where(Mark.review_id == review.id))
     kept = review.answers("evaluation_sheet")["marks"]
-    db.session.add_all(
-        Mark(review_id=review.id, criterion=criterion.name, mark=int(kept[criterion.name]["mark"]))
+    marks = [
+        {"review_id": review.id, "criterion": criterion.name, "mark": int(kept[criterion.name]["mark"])}
         for criterion in criteria(case.rules)
-    )
+    ]
+    db.session.execute(sa.insert(Mark), marks)
 
 
 @computation

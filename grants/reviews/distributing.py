@@ -1,7 +1,8 @@
 """From the records of a call to what `assigning` computes with, and back."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -17,6 +18,7 @@ from grants.reviews.assigning import Application, Assignment, Evaluator, Impossi
 from grants.reviews.cards import NO_CARD, Card, cards_of, fold
 from grants.reviews.models import DistributionSeed
 from grants.reviews.ties import roles_in_bodies, ties
+from grants.reviews.vacancies import appointed, vacancies
 
 KEPT = "distribution"
 COMPETING = ("checking", "evaluating", "evaluated", "deciding")
@@ -69,26 +71,72 @@ def gathered(case: Case) -> dict[str, Any]:
     The codes follow from the seed and the people: nobody chooses them.
     """
     call = case.on(case.parent("call"))
-    applications, users, seed = waiting(call), pool(call.record, case.today), seed_of(case.record)
-    ordered = sorted(users, key=lambda user: hashlib.sha256(f"{seed}:{user.id}".encode()).digest())
-    codes = {user.id: f"V-{place:03}" for place, user in enumerate(ordered, 1)}
-    cards = cards_of(codes)
+    return _gathered(case, call, {each: {} for each in waiting(call)}, {}, set())
+
+
+def gathered_anew(case: Case) -> dict[str, Any]:
+    """As `gathered`, for the places that are vacant after a distribution.
+
+    Known people keep their codes. What each has already counts, and nobody comes back to an application they left.
+    """
+    call = case.on(case.parent("call"))
+    known = appointed(call.record)
+    lacking = vacancies(call, known)
+    places = {each.id: each.reference for each in lacking}
+    return _gathered(
+        case,
+        call,
+        {each: {"needed": number} for each, number in lacking.items()},
+        Counter(each.user_id for each in known if each.phase != "ended"),
+        {(places[each.application_id], each.user_id) for each in known if each.application_id in places},
+    )
+
+
+def _gathered(
+    case: Case,
+    call: Case,
+    applications: Mapping[Record, Mapping[str, int]],
+    has: Mapping[int, int],
+    left: Iterable[tuple[str, int]],
+) -> dict[str, Any]:
+    anew = "plan" in kept(case.record)
+    users = pool(call.record, case.today)
+    codes = _codes(case.record, users)
+    cards = cards_of(user.id for user in users)
     localities = {card.locality for card in cards.values()} - {""}
     most = case.record.answers("distribution_terms").get("most")
+    limit = int(most) if most else None
+    among = {user.id for user in users}
+    conflicts = _conflicts(call, users, list(applications), codes)
+    conflicts |= {(reference, codes[number]) for reference, number in left if number in among}
     return {
         "input": {
             "per_application": case.number("evaluators"),
             "applications": sorted(
-                (_of_application(each, localities) for each in applications), key=lambda row: str(row["reference"])
+                ({**_of_application(each, localities), **more} for each, more in applications.items()),
+                key=lambda row: str(row["reference"]),
             ),
             "evaluators": [
-                _of_evaluator(codes[user.id], cards.get(user.id, NO_CARD), int(most) if most else None)
-                for user in ordered
+                {
+                    **_of_evaluator(code, cards.get(number, NO_CARD), limit),
+                    **({"has": has.get(number, 0)} if anew else {}),
+                }
+                for number, code in codes.items()
+                if number in among
             ],
-            "conflicts": _conflicts(call, users, applications, codes),
+            "conflicts": [list(pair) for pair in sorted(conflicts)],
         },
         "people": {code: number for number, code in codes.items()},
     }
+
+
+def _codes(distribution: Record, users: Sequence[User]) -> dict[int, str]:
+    """By person: the codes by which they were appointed, and the next ones for the others in the order of the seed."""
+    found, seed = kept(distribution), seed_of(distribution)
+    codes = {number: code for code, number in found["people"].items()} if "plan" in found else {}
+    for user in sorted(users, key=lambda user: hashlib.sha256(f"{seed}:{user.id}".encode()).digest()):
+        codes.setdefault(user.id, f"V-{len(codes) + 1:03}")
+    return codes
 
 
 def _of_application(application: Record, localities: set[str]) -> dict[str, Any]:
@@ -116,13 +164,12 @@ def _of_evaluator(code: str, card: Card, most: int | None) -> dict[str, Any]:
 
 def _conflicts(
     call: Case, users: Sequence[User], applications: Sequence[Record], codes: Mapping[int, str]
-) -> list[list[str]]:
+) -> set[tuple[str, str]]:
     """Ties, and everything for those who have a role with anybody who competes in the call."""
     competing = call.children("application", phases=COMPETING)
     out = {number for number, _ in roles_in_bodies(users, competing)}
     pairs = {(tie.application.reference, codes[tie.user.id]) for tie in ties(users, applications)}
-    pairs |= {(each.reference, codes[number]) for each in applications for number in out}
-    return [list(pair) for pair in sorted(pairs)]
+    return pairs | {(each.reference, codes[number]) for each in applications for number in out}
 
 
 def language_of_text(text: str) -> str:
@@ -165,24 +212,27 @@ def computed(given: Mapping[str, Any], seed: str) -> dict[str, Any]:
 def _assigned(given: Mapping[str, Any], seed: str) -> Assignment:
     return assign(
         [
-            Application(row["reference"], frozenset(row["languages"]), frozenset(row["topics"]), row["locality"])
+            Application(
+                row["reference"],
+                frozenset(row["languages"]),
+                frozenset(row["topics"]),
+                row["locality"],
+                row.get("needed"),
+            )
             for row in given["applications"]
         ],
         [
-            Evaluator(row["code"], frozenset(row["languages"]), frozenset(row["topics"]), row["locality"], row["most"])
+            Evaluator(
+                row["code"],
+                frozenset(row["languages"]),
+                frozenset(row["topics"]),
+                row["locality"],
+                row["most"],
+                row.get("has", 0),
+            )
             for row in given["evaluators"]
         ],
         [cast(tuple[str, str], tuple(pair)) for pair in given["conflicts"]],
         given["per_application"],
         seed,
     )
-
-
-def allotted(application: Case) -> Sequence[int]:
-    """Who is to evaluate an application by the distribution just confirmed."""
-    for each in application.on(application.parent("call")).children("distribution", phases=("running",)):
-        found = kept(each)
-        codes = found.get("pairs", {}).get(application.record.reference, [])
-        if codes:
-            return [found["people"][code] for code in codes]
-    return []

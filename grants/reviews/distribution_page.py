@@ -7,6 +7,7 @@ from typing import Any
 
 from grants.casework.case import Case
 from grants.people.queries import names_of
+from grants.reviews.allotting import left_to_allot
 from grants.reviews.distributing import kept
 
 READERS = frozenset({"commission_secretary", "commission_chair", "auditor"})
@@ -22,7 +23,7 @@ class Row:
 
 class DistributionPage:
     def __init__(self, case: Case) -> None:
-        self._kept = kept(case.record)
+        self._case, self._kept = case, kept(case.record)
         self._opens = not case.roles.isdisjoint(READERS)
 
     @property
@@ -43,12 +44,42 @@ class DistributionPage:
         return self._opened("impossible")
 
     @cached_property
+    def left(self) -> int:
+        """The applications whose evaluators the clock has still to appoint."""
+        return left_to_allot(self._case) if self._opened("plan") else 0
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the clock appoints now."""
+        return bool(self._opened("plan")) and self._case.due() is not None
+
+    @property
+    def planned(self) -> int:
+        return len(self._kept["plan"]["pairs"])
+
+    @property
+    def proposal(self) -> Any:
+        """What is proposed for the places that are vacant, as `distributing.computed` tells it."""
+        return self._opened("proposal")
+
+    @property
+    def proposed(self) -> Sequence[Row]:
+        return self._rows(self.proposal)
+
+    @property
+    def rounds(self) -> Sequence[Sequence[Row]]:
+        """What was confirmed for places that were vacant, time after time."""
+        return [self._rows(each) for each in self._opened("rounds") or []]
+
+    @cached_property
     def rows(self) -> Sequence[Row]:
-        pairs: Mapping[str, Sequence[str]] = self._opened("pairs") or {}
+        return self._rows(self._kept) if self._opened("pairs") else []
+
+    def _rows(self, found: Mapping[str, Any]) -> Sequence[Row]:
         misfits: dict[str, list[tuple[str, str]]] = {}
-        for reference, code, kind in self._kept.get("misfits", []):
+        for reference, code, kind in found["misfits"]:
             misfits.setdefault(reference, []).append((kind, self._names.get(code, code)))
-        shown = sorted(pairs.items())[:ROWS]
+        shown = sorted(found["pairs"].items())[:ROWS]
         return [Row(one, [self._names.get(code, code) for code in codes], misfits.get(one, [])) for one, codes in shown]
 
     @property
@@ -61,7 +92,10 @@ class DistributionPage:
         ties: dict[str, int] = {}
         for _, code in self._kept["input"]["conflicts"]:
             ties[code] = ties.get(code, 0) + 1
-        found = [[self._names.get(code, code), load, ties.get(code, 0)] for code, load in self._kept["loads"].items()]
+        proposed = [] if self.proposal is None or "loads" not in self.proposal else [self.proposal]
+        computed = [self._kept, *(self._kept.get("rounds", [])), *proposed]
+        loads = {code: load for each in computed for code, load in each["loads"].items()}
+        found = [[self._names.get(code, code), load, ties.get(code, 0)] for code, load in loads.items()]
         return sorted(found)
 
     def names_of(self, codes: Iterable[str]) -> str:
@@ -69,7 +103,7 @@ class DistributionPage:
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
-        people: Mapping[str, int] = self._opened("people") or {}
+        people: dict[str, int] = {**(self._opened("people") or {}), **(self.proposal or {}).get("people", {})}
         names = names_of(list(people.values()))
         return {code: names[number] for code, number in people.items() if number in names}
 

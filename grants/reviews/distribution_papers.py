@@ -1,5 +1,8 @@
 """What is published of a distribution: the hash of its seed before, and everything it was computed from after."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from grants.casework.case import Case
 from grants.casework.paper_parts import Fields, called, moment, signed
 from grants.casework.vocabulary import paper
@@ -26,6 +29,8 @@ def seed_commitment(case: Case) -> Fields:
 def distribution_protocol(case: Case) -> Fields:
     """With the attached data anybody can compute it again; the names behind the codes are for the parties."""
     found = kept(case.record)
+    rounds = found.get("rounds", [])
+    loads = {code: load for each in (found, *rounds) for code, load in each["loads"].items()}
     names = names_of(list(found["people"].values()))
     committed, computed = case.last("begin"), case.last("compute")
     return {
@@ -36,10 +41,22 @@ def distribution_protocol(case: Case) -> Fields:
         "digest": found["digest"],
         "computed_at": moment(computed.recorded_at) if computed else None,
         "input": found["input"],
-        "pairs": [{"reference": reference, "codes": codes} for reference, codes in sorted(found["pairs"].items())],
+        "pairs": _listed(found),
         "loads": [
             {"code": code, "load": load, "name": private(names.get(found["people"][code], ""))}
-            for code, load in sorted(found["loads"].items())
+            for code, load in sorted(loads.items())
         ],
-        "misfits": [{"reference": one[0], "code": one[1], "kind": one[2]} for one in found["misfits"]],
+        "misfits": [
+            {"reference": one[0], "code": one[1], "kind": one[2]}
+            for each in (found, *rounds)
+            for one in each["misfits"]
+        ],
+        "rounds": [
+            {name: each[name] for name in ("computed_at", "digest", "input")} | {"pairs": _listed(each)}
+            for each in rounds
+        ],
     }
+
+
+def _listed(found: Mapping[str, Any]) -> list[Fields]:
+    return [{"reference": reference, "codes": codes} for reference, codes in sorted(found["pairs"].items())]

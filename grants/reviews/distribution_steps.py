@@ -6,15 +6,28 @@ from typing import Any
 
 from grants.casework.case import Case
 from grants.casework.offices.places import tell_of_it
+from grants.casework.paper_parts import moment
 from grants.casework.vocabulary import computation, guard
 from grants.database import db
 from grants.languages import Message, say
 from grants.people.models import User
 from grants.records.models import Record
+from grants.reviews.allotting import allotted, left_to_allot, let_applications_allot
 from grants.reviews.cards import card_holder
-from grants.reviews.distributing import KEPT, allotted, commitment, computed, digest, gathered, kept, seed_of, waiting
+from grants.reviews.distributing import (
+    KEPT,
+    commitment,
+    computed,
+    digest,
+    gathered,
+    gathered_anew,
+    kept,
+    seed_of,
+    waiting,
+)
 from grants.reviews.models import DistributionSeed
 from grants.reviews.queries import in_the_pool
+from grants.reviews.vacancies import appointed, vacancies
 
 
 @guard
@@ -43,7 +56,16 @@ def applications_wait_for_evaluators(case: Case) -> Message | None:
 
 @guard
 def distribution_is_complete(case: Case) -> Message | None:
-    why = kept(case.record).get("impossible")
+    return _shortage(kept(case.record))
+
+
+@guard
+def replacements_are_complete(case: Case) -> Message | None:
+    return _shortage(kept(case.record).get("proposal", {}))
+
+
+def _shortage(found: Mapping[str, Any]) -> Message | None:
+    why = found.get("impossible")
     if why is None:
         return None
     return say(
@@ -58,9 +80,32 @@ def distribution_is_complete(case: Case) -> Message | None:
 @guard
 def distribution_is_up_to_date(case: Case) -> Message | None:
     """Nobody is appointed by what was true yesterday: a tie declared since then, somebody who left."""
-    if kept(case.record).get("digest") == digest(gathered(case)["input"]):
+    return _outdated(kept(case.record), gathered(case))
+
+
+@guard
+def replacements_are_up_to_date(case: Case) -> Message | None:
+    return _outdated(kept(case.record).get("proposal", {}), gathered_anew(case))
+
+
+def _outdated(found: Mapping[str, Any], now: Mapping[str, Any]) -> Message | None:
+    if found.get("digest") == digest(now["input"]):
         return None
     return say("Applications, evaluators or ties have changed since it was computed. Compute it again.")
+
+
+@guard
+def a_place_is_vacant(case: Case) -> Message | None:
+    call = case.on(case.parent("call"))
+    if vacancies(call, appointed(call.record)):
+        return None
+    return say("No application under evaluation lacks an evaluator.")
+
+
+@guard
+def every_evaluator_is_appointed(case: Case) -> Message | None:
+    left = left_to_allot(case)
+    return say("Applications whose evaluators are still to be appointed: %(left)s.", left=left) if left else None
 
 
 @guard
@@ -102,17 +147,53 @@ def commit_seed(case: Case) -> None:
 @computation
 def compute_distribution(case: Case) -> None:
     """Keep what went in and what came out, with the seed, in `data["distribution"]`."""
-    found, seed = gathered(case), seed_of(case.record)
-    case.record.data = {
-        **case.record.data,
-        KEPT: {
-            "commitment": commitment(seed),
-            "seed": seed,
-            "digest": digest(found["input"]),
-            **found,
-            **computed(found["input"], seed),
-        },
+    _keep(case, _computed(case, gathered(case)))
+
+
+@computation
+def compute_replacements(case: Case) -> None:
+    """Keep the proposal for the vacant places beside what was confirmed; it rests on the same seed."""
+    _keep(case, {**kept(case.record), "proposal": _computed(case, gathered_anew(case))})
+
+
+@computation
+def hand_out(case: Case) -> None:
+    """The applications are due to appoint their evaluators; the clock does it one by one."""
+    found = kept(case.record)
+    _keep(case, {**found, "plan": {"round": 0, "since": found["computed_at"], "pairs": found["pairs"]}})
+    let_applications_allot(case)
+
+
+@computation
+def hand_out_replacements(case: Case) -> None:
+    """What was proposed becomes a round of its own; whoever is new keeps the code it gave them."""
+    found = dict(kept(case.record))
+    proposal = found.pop("proposal")
+    rounds = [*found.get("rounds", []), {name: given for name, given in proposal.items() if name != "people"}]
+    plan = {"round": len(rounds), "since": proposal["computed_at"], "pairs": proposal["pairs"]}
+    _keep(case, {**found, "people": {**found["people"], **proposal["people"]}, "rounds": rounds, "plan": plan})
+    let_applications_allot(case)
+
+
+@computation
+def drop_proposal(case: Case) -> None:
+    _keep(case, {name: given for name, given in kept(case.record).items() if name != "proposal"})
+
+
+def _computed(case: Case, found: Mapping[str, Any]) -> dict[str, Any]:
+    seed = seed_of(case.record)
+    return {
+        "commitment": commitment(seed),
+        "seed": seed,
+        "computed_at": moment(case.now),
+        "digest": digest(found["input"]),
+        **found,
+        **computed(found["input"], seed),
     }
+
+
+def _keep(case: Case, found: Mapping[str, Any]) -> None:
+    case.record.data = {**case.record.data, KEPT: dict(found)}
 
 
 @computation

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from grants.applications.partners import partner_bodies, partners
-from grants.database import db
+from grants.database import asked_once, db
 from grants.languages import Message, say
 from grants.people.models import Membership, Organisation, User
 from grants.records.models import Event, Record
@@ -31,7 +31,7 @@ def ties(users: Sequence[User], applications: Sequence[Record]) -> Iterator[Tie]
     """Every tie of these people to these applications, one for each pair; asked of the database once for all of them,
     and in time that grows with the ties and not with the pairs."""
     by_id = {user.id: user for user in users}
-    look = _Looked(users, applications)
+    look = _looked(tuple(users), tuple(applications))
     for application in applications:
         told: dict[int, Message] = {}
         for people, message in look.at(application):
@@ -122,6 +122,11 @@ class _Looked:
             _reached(self.accounts, accounts),
             lambda name: say("%(name)s has the same bank account as the applicant.", name=name),
         )
+
+
+@asked_once
+def _looked(users: tuple[User, ...], applications: tuple[Record, ...]) -> _Looked:
+    return _Looked(users, applications)
 
 
 def _reached(index: Mapping[Any, set[int]], keys: Iterable[Any]) -> set[int]:

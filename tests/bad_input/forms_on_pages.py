@@ -96,6 +96,7 @@ BAD: Mapping[str, Callable[[Control], str | None]] = {
     "markup": _in_typed("</textarea><script>alert(1)</script><img src=x onerror=alert(1)>"),
     "a formula": _in_typed('=HYPERLINK("http://evil.example";"!")'),
     "marks of direction": _in_typed(f"{OVERRIDE}000004{RLM}"),
+    "control characters": _in_typed("Биш\0кек\x07 \x1b[31mкалк\x0b\x7f\x9f"),
     "letters that look alike": _in_typed("Kүндүз борбoру"),
     "a day that is past": _in_typed("01.03.2020"),
     "a negative amount": _in_typed("-400000,50"),

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 import sqlalchemy as sa
+from flask import request
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -25,6 +28,7 @@ from tests.worlds.matrix import STALE, Matrix, on_a_database
 from tests.worlds.routes import PAGES_OF_THEIR_OWN
 from tests.worlds.standing import Place, Reader, readers_of
 
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 LEFT = ("/sign-out", "/account/erase", "/account/sign-ins/end")
 """Forms that do what they say to whoever sends them: without anything to type."""
 
@@ -77,12 +81,14 @@ ASKED = {form: (kind, state, end) for form, kind, state, end in where_asked()}
 BEGUN = {form: kind for form, kind in beginnings() if form not in ASKED}
 
 
-NEVER_ASKED = {"payment_rows", "commission_meeting", "eligibility"}
-"""Filled in by the system, kept for earlier calls alone, or asked on a page of no record."""
+NEVER_ASKED = {"payment_rows", "commission_meeting"}
+"""Filled in by the system, or kept for earlier calls alone."""
+OF_ANYBODY = {"eligibility": "/calls/{}/check"}
+"""Asked of whoever comes, on a page of no record."""
 
 
 def test_every_form_of_the_library_is_tried() -> None:
-    assert set(shipped()[1]) - ASKED.keys() - BEGUN.keys() == NEVER_ASKED
+    assert set(shipped()[1]) - ASKED.keys() - BEGUN.keys() - OF_ANYBODY.keys() == NEVER_ASKED
 
 
 class Sender:
@@ -137,6 +143,8 @@ def faults_of(answer: TestResponse, form: FormOnPage, what: str) -> list[str]:
         faults += faults_of_refusal(answer.text)
     if "Traceback" in answer.text:
         faults.append("shows a traceback")
+    if CONTROL.search(answer.text):
+        faults.append("shows control characters")
     if answer.status_code in (409, 422):
         faults += lost(answer, form, what)
     return faults
@@ -154,7 +162,7 @@ def lost(answer: TestResponse, form: FormOnPage, what: str) -> list[str]:
 
 def _same(typed: str, kept: str) -> bool:
     """But for what cannot be seen."""
-    unseen = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e]")
+    unseen = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e]")
     return unseen.sub("", typed).split() == unseen.sub("", kept).split()
 
 
@@ -173,6 +181,35 @@ def test_a_form_of_the_library_tells_what_is_wrong_keeps_what_was_typed_and_does
     assert not faults, f"{path}, {reader.name}:\n" + "\n".join(faults[:20])
 
 
+def before_anybody(matrix: Matrix, form: str) -> tuple[Sender, FormOnPage]:
+    """A visitor before a form that is asked of whoever comes."""
+    matrix.app.extensions.pop("reader", None)
+    _, visitor = matrix.holders["a visitor"]
+    call = next(each for each in matrix.standing.of_kind("call") if "public" in readers_of("call", each.state))
+    sender = Sender(matrix, visitor.client, OF_ANYBODY[form].format(call.reference))
+    assert sender.page.status_code == 200
+    (asked,) = sender.forms()
+    assert [control for control in asked.controls if control.kind in TYPED], "there is something to type in"
+    return sender, asked
+
+
+@pytest.mark.parametrize("form", OF_ANYBODY)
+def test_a_form_for_anybody_tells_what_is_wrong_and_keeps_what_was_typed(matrix: Matrix, form: str) -> None:
+    sender, asked = before_anybody(matrix, form)
+    faults = [f"{what}: {fault}" for what in BAD for fault in faults_of(sender.send(asked, what), asked, what)]
+    assert not faults, "\n".join(faults[:20])
+
+
+def test_no_control_character_reaches_a_form_at_all(matrix: Matrix) -> None:
+    sender, asked = before_anybody(matrix, "eligibility")
+    sent = asked.sent(BAD["control characters"])
+    with matrix.app.test_request_context(sender.path, method="POST", data=sent):
+        arrived = "".join(request.form.values())
+    assert CONTROL.search("".join(sent.values()))
+    assert not CONTROL.search(arrived)
+    assert "Бишкек [31mкалк" in arrived
+
+
 def test_none_of_it_changed_anything(matrix: Matrix) -> None:
     with matrix.app.app_context():
         assert db.session.query(Event).count() == 0
@@ -189,6 +226,8 @@ def test_a_form_that_takes_what_is_wrong_or_says_nothing_of_it_is_noticed(
     sender = Sender(matrix, matrix.client, path)
     form = sender.forms()[0]
     assert faults_of(sender.send(form, "nothing"), form, "nothing") == ["answered 200"]
+    shown = cast(TestResponse, SimpleNamespace(status_code=413, text="Биш\x07кек"))
+    assert faults_of(shown, form, "nothing") == ["shows control characters"]
     assert faults_of_refusal('<form><input name="a"></form>') == ["nothing is said above the form"]
     assert faults_of_refusal('<div class="govuk-error-summary"><a href="#a">x</a></div>') == [
         "#a leads nowhere",

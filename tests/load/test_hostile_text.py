@@ -23,6 +23,7 @@ from grants.documents.models import Document, Rendition
 from grants.records.library import shipped
 from grants.records.models import Record
 from tests.forms import application_answers, as_sent
+from tests.grants.calls.answers import within
 from tests.grants.documents.reading import text_of
 from tests.load.scale import FULL
 from tests.load.server import ROOT
@@ -90,9 +91,9 @@ def pipe(tmp_path: Path) -> Path:
     return path
 
 
-def hostile_answers(lines: Iterator[str], texts: Iterator[str]) -> dict[str, Any]:
+def hostile_answers(lines: Iterator[str], texts: Iterator[str], dates: Mapping[str, Any]) -> dict[str, Any]:
     """Every text is the next of the hostile ones."""
-    answers = application_answers()
+    answers = {**application_answers(), **dates, "activities": dates["activities"] * 3}
     for field in shipped()[1]["application_form"].fields:
         if field.type in TEXTUAL and field.name not in PLAIN:
             answers[field.name] = next(lines if field.type == "text" else texts)
@@ -149,7 +150,8 @@ def test_applications_of_nothing_but_hostile_text_are_printed_and_open_nothing(
     with app.app_context():
         now = clock.now()
         world = make_world(applicants=APPLICATIONS, evaluators=0)
-        references = draft_applications(world, open_call(world, now + timedelta(days=1)), now)
+        call = open_call(world, now + timedelta(days=1))
+        references, dates = draft_applications(world, call, now), within(call)
         names = cycle(map(cleaned, lines))
         for number, body in enumerate(world.applicants, 1):
             body.name = {language: next(names) for language in ("ky", "ru", "en")}
@@ -158,7 +160,7 @@ def test_applications_of_nothing_but_hostile_text_are_printed_and_open_nothing(
         db.session.remove()
     for number, reference in enumerate(references, 1):
         shifted = (islice(cycle(kind), number, None) for kind in (lines, texts))
-        submit(client, number, reference, hostile_answers(*shifted))
+        submit(client, number, reference, hostile_answers(*shifted, dates))
 
     said = work_once(database_url, tmp_path)
 

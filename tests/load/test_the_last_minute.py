@@ -14,6 +14,7 @@ from grants.casework.work import PATIENCE
 from grants.database import db
 from grants.records.models import Record
 from tests.forms import application_answers
+from tests.grants.calls.answers import within
 from tests.load.deadline_day import CLIENTS, Person, at_once, faults, gather, prepare
 from tests.load.scale import FULL
 from tests.load.server import Server, running
@@ -78,7 +79,8 @@ def assert_refused_with_everything_kept(app: Flask, person: Person, port: int) -
     assert 'lang="ru"' in page
     with app.app_context():
         record = db.session.scalars(sa.select(Record).where(Record.reference == person.reference)).one()
-        written = application_answers(f"Күндүзгү борбор № {APPLICATIONS + 1}")
+        assert record.parent is not None
+        written = {**application_answers(f"Күндүзгү борбор № {APPLICATIONS + 1}"), **within(record.parent)}
         assert record.phase in ("preparing", "ended")
         assert record.answers("application_form") == written
         db.session.remove()

@@ -9,6 +9,7 @@ import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
+from flask import Flask
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Drawn
 
@@ -17,6 +18,7 @@ from grants.database import db
 from grants.documents import printing
 from tests.databases import SQLiteDatabases, settings
 from tests.journeys.browser import ASKED, WIDE
+from tests.pages.aside import pages_aside
 from tests.pages.visiting_everything import PEOPLE, Page, Tour, page_templates
 from tests.whole_story import tell_all
 
@@ -24,44 +26,31 @@ ROOT = Path(__file__).parents[2]
 LARGEST = 100_000
 SILENT = ("script", "style", "code", "title")
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
-ELSEWHERE = {
-    "casework/answers.html": "tests/grants/casework",
-    "casework/tasks.html": "tests/grants/casework",
-    "monitoring/photographs.html": "tests/grants/monitoring",
-    "people/passkey.html": "tests/grants/people",
-    "awards/comparison.html": "tests/grants/awards",
-    "casework/confirm_several.html": "tests/grants/casework/worklists",
-    "casework/run.html": "tests/grants/casework/worklists",
-    "casework/several.html": "tests/grants/casework/worklists",
-    "casework/spreadsheet.html": "tests/grants/casework",
-    "people/invitation.html": "tests/grants/people",
-    "people/link_is_over.html": "tests/grants/people",
-    "people/new_password.html": "tests/grants/people",
-    "people/offices.html": "tests/grants/people",
-    "people/organisation.html": "tests/grants/people",
-    "people/prove.html": "tests/grants/people",
-    "people/recovery_codes.html": "tests/grants/people",
-    "applications/check.html": "tests/grants/applications",
-}
-"""Pages that this story does not come to, and where the tests of theirs lie."""
 
 
 @pytest.fixture(scope="module")
-def pages(sqlite_databases: SQLiteDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Page]]:
-    app = create_app(settings(sqlite_databases.fresh(), tmp_path_factory.mktemp("pages")))
-    with pytest.MonkeyPatch.context() as patch, app.app_context():
-        patch.setattr(printing, "print_one", lambda number, now: b"%PDF-")
-        walk = tell_all()
-        app.config["CLOCK"] = lambda: walk.now
-        tour = Tour(app, walk)
-        found = [page for name, language in PEOPLE.items() for page in tour.pages_of(name, language)]
-        db.session.remove()
-        db.engine.dispose()
+def pages(sqlite_databases: SQLiteDatabases, tmp_path_factory: pytest.TempPathFactory) -> list[Page]:
+    found: list[Page] = []
+    for walked in (pages_of_the_story, pages_aside):
+        app = create_app(settings(sqlite_databases.fresh(), tmp_path_factory.mktemp("pages")))
+        with pytest.MonkeyPatch.context() as patch, app.app_context():
+            patch.setattr(printing, "print_one", lambda number, now: b"%PDF-")
+            found += walked(app)
+            db.session.remove()
+            db.engine.dispose()
     return found
 
 
+def pages_of_the_story(app: Flask) -> Iterator[Page]:
+    walk = tell_all()
+    app.config["CLOCK"] = lambda: walk.now
+    tour = Tour(app, walk)
+    for name, language in PEOPLE.items():
+        yield from tour.pages_of(name, language)
+
+
 def left_out(pages: list[Page]) -> set[str]:
-    return page_templates() - {page.template for page in pages} - ELSEWHERE.keys()
+    return page_templates() - {page.template for page in pages}
 
 
 def test_every_page_template_is_visited(pages: list[Page]) -> None:
@@ -70,11 +59,6 @@ def test_every_page_template_is_visited(pages: list[Page]) -> None:
 
 def test_a_page_that_nobody_visits_is_noticed(pages: list[Page]) -> None:
     assert left_out([page for page in pages if page.template != "casework/record.html"]) == {"casework/record.html"}
-
-
-def test_what_is_visited_elsewhere_is_a_page_and_lies_where_it_is_said_to(pages: list[Page]) -> None:
-    assert ELSEWHERE.keys() <= page_templates()
-    assert all((ROOT / folder).is_dir() for folder in ELSEWHERE.values())
 
 
 def test_no_page_is_heavy(pages: list[Page]) -> None:

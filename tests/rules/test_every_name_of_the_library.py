@@ -64,6 +64,7 @@ USED: dict[str, Callable[[], set[str | None]]] = {
     "moments": lambda: {
         *(action.at for workflow in [*workflows(), *earlier_workflows()] for action in workflow.actions.values()),
         *(kind.answer_by for kind in vocabulary.notices.values()),
+        *(state.term for workflow in workflows() for state in workflow.states.values()),
     },
     "computations": lambda: (
         {row.does for row in [*rows(), *earlier_rows()]} | {workflow.begin.each for workflow in workflows()}

@@ -117,18 +117,25 @@ def correcting(walk: Walk) -> None:
 
 
 @goes_on(running)
-def spent(walk: Walk) -> None:
-    """Every tranche is paid, reported on and accounted for."""
+def spent_but_the_last(walk: Walk) -> None:
+    """Every tranche is paid and reported on; the final report is not accepted yet."""
 
     def spend(stage: Stage) -> None:
         for tranche in stage.tranches:
+            for before in every("report")[-1:]:
+                stage.press(before, "accept", "customer_officer")
             stage.wait(days=5)
             report = stage.pay(tranche)
             stage.wait(days=5)
             stage.report(report, tranche.answers("tranche")["amount"])
-            stage.press(report, "accept", "customer_officer")
 
     with_stage(walk, spend)
+
+
+@goes_on(spent_but_the_last)
+def spent(walk: Walk) -> None:
+    """Every tranche is paid, reported on and accounted for."""
+    walk.press("customer_officer", every("report")[-1], "accept")
 
 
 @goes_on(spent)

@@ -6,7 +6,7 @@ from grants.casework.perform import begin
 from grants.casework.straight_line import Press
 from grants.casework.uptime import Uptime
 from grants.database import db
-from tests.grants.calls.answers import application_answers, sheet_answers
+from tests.grants.calls.answers import application_answers, sheet_answers, within
 from tests.grants.calls.walk import Walk
 from tests.whole_life.beginnings_before_awards import applied, ranked
 from tests.whole_life.story import every, goes_on, one
@@ -43,11 +43,27 @@ def marked_by_hand(walk: Walk) -> None:
             walk.review(application, evaluator, 8)
 
 
+@goes_on(applied)
+def evaluating_by_few(walk: Walk) -> None:
+    """Nobody is to have more than one application, and there are more applications than that allows."""
+    walk.wait(hours=1)
+    begin("distribution", one("call"), walk.actor("commission_secretary"), walk.now, Press({"most": "1", "note": ""}))
+    walk.to_evaluation(one("call"), *every("application"))
+
+
 @goes_on(evaluating_by_lot)
-def ranked_by_lot(walk: Walk) -> None:
-    """Those to whom the lot gave the applications have marked them."""
+def appointed_by_lot(walk: Walk) -> None:
+    """The clock appointed the evaluators of each application as it was computed and confirmed."""
     for action in ("compute", "confirm"):
         walk.press("commission_secretary", one("distribution"), action)
+    walk.wait(minutes=1)
+    for record in (*every("application"), one("distribution")):
+        walk.tick(record)
+
+
+@goes_on(appointed_by_lot)
+def ranked_by_lot(walk: Walk) -> None:
+    """Those to whom the lot gave the applications have marked them."""
     for mark, review in zip((9, 9, 8, 8, 7, 7, 7, 7, 7, 7, 3, 3), every("review"), strict=True):
         evaluator = _name_of(walk, int(review.answers("evaluator_assignment")["evaluator"]))
         walk.press(evaluator, review, "declare_no_conflict", no_ties=True, no_interest=True, will_report=True)
@@ -87,7 +103,9 @@ def asked_on_paper(walk: Walk) -> None:
     db.session.commit()
     db.session.expire_all()
     application = every("application")[-1]
-    walk.fill("customer_officer", application, "application_form", **application_answers("200000.00"))
+    walk.fill(
+        "customer_officer", application, "application_form", **{**application_answers("200000.00"), **within(call)}
+    )
     walk.press("customer_officer", application, "submit")
     walk.close(call)
     walk.press("commission_secretary", application, "ask_clarification", question="Уставды кошуңуз")

@@ -108,7 +108,7 @@ def _since(case: Case, agreement: Record) -> date:
 
 def _visit_plan(typist: "Typist", case: Case, found: Answers) -> Answers:
     announced = typist.random.random() < 0.6
-    ahead = typist.random.choice((15, 20, 25, 1)) if announced else 0
+    ahead = typist.random.choice((15, 20, 25)) if announced else 0
     return {**found, "visit_on": day(case, ahead), "unannounced_ground": "" if announced else LONG, "follows": ""}
 
 
@@ -222,7 +222,7 @@ CAREFUL: Careful = {
     "report_form": _report,
     "remarks": lambda t, c, f: {**f, "answer_by": t.random.choice(("", day(c, 60)))},
     "visit_plan": _visit_plan,
-    "visit_postponement": lambda t, c, f: {**f, "visit_on": day(c, t.random.randint(1, 25))},
+    "visit_postponement": lambda t, c, f: {**f, "visit_on": day(c, t.random.randint(10, 25))},
     "visit_findings": _findings,
     "corrective_plan": _measures,
     "verification": _verification,

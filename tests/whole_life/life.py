@@ -54,17 +54,18 @@ class Life(Watched):
         """Every mistake that is known of the forms of an action, unless it was made often enough already."""
         definition, node = self.reference.definitions[record.kind], self.reference.nodes[record.id]
         row, own = definition["actions"][action], definition.get("form")
+        before = self.typist.meant
         for name in [each for each in (own, row.get("asks")) if each]:
             for number, mistake in enumerate(self.typist.mistakes(Case(record, self.actor(user), self.now).form(name))):
                 made = f"{record.kind}.{action}", name, number
                 if not self.reference.fits(node, row) or self.coverage.mistakes[made] >= OFTEN_ENOUGH:
                     continue
                 self.coverage.mistakes[made] += 1
-                self.typist.meant = name, mistake
+                self.typist.meant = {name: mistake}
                 if name == own and not self.write(record):
                     break
                 self.press(record, action, user)
-            self.typist.meant = None
+            self.typist.meant = before
         if own and self.reference.fits(node, row):
             self.typist.careless = 0
             self.write(record)
@@ -73,11 +74,11 @@ class Life(Watched):
         """Mostly what stands open in a record; whoever it is, whether or not it is theirs to do."""
         nodes = list(self.reference.nodes.values())
         node = self.random.choice(nodes) if nodes else None
-        actions = list(self.reference.definitions[node.kind]["actions"].items()) if node else []
+        actions = list(self.reference.definitions[node.kind]["actions"]) if node else []
         if node is None or not actions:
             return
-        fitting = [name for name, row in actions if row.get("by") and self.reference.fits(node, row)]
-        names = fitting if fitting and self.random.random() < 0.5 else [name for name, _ in actions]
+        fitting = [name for name, _ in self.reference.open_to_hands(node)]
+        names = fitting if fitting and self.random.random() < 0.5 else actions
         record = db.session.get_one(Record, node.number)
         self.press(record, self.random.choice(names), self.random.choice(self.people))
 
@@ -141,13 +142,13 @@ class Life(Watched):
         return found
 
     def begin_something(self) -> None:
-        places = [(kind, parent) for kind in self.reference.definitions for parent in self._places(kind)]
+        places = [(kind, parent) for kind in self.reference.definitions for parent in self.places(kind)]
         weights = [self.likings.welcome(kind) for kind, _ in places]
         kind, above = self.random.choices(places, weights)[0]
         parent = db.session.get_one(Record, above.number) if above else None
         self.begin(kind, parent)
 
-    def _places(self, kind: str) -> list[Node | None]:
+    def places(self, kind: str) -> list[Node | None]:
         """Where one of this kind could be begun by hand; the reference does not say no to any of them."""
         rule = self.reference.definitions[kind]["begin"]
         if not rule.get("by"):
@@ -159,11 +160,11 @@ class Life(Watched):
         fitting = [n for n in found if not rule.get("while") or self.reference.phase(n) in rule["while"]]
         return list(self.random.sample(fitting or found, min(2, len(fitting or found))))
 
-    def begin(self, kind: str, parent: Record | None) -> Record | None:
+    def begin(self, kind: str, parent: Record | None, by: User | None = None) -> Record | None:
         self.now += timedelta(minutes=1)
         self.coverage.steps += 1
         rule = self.reference.definitions[kind]["begin"]
-        willing = [u for u in self.people if self._roles_held(u) & set(listed(rule["by"]))]
+        willing = [by] if by else [u for u in self.people if self._roles_held(u) & set(listed(rule["by"]))]
         if not willing:
             return None
         if parent is not None and self.random.random() < 0.8:
@@ -234,27 +235,21 @@ class Life(Watched):
 
     def _likely(self) -> tuple[Record, str, User] | None:
         """A button that somebody is offered; what was taken seldom is chosen more often, what ends things seldom."""
-        open_nodes = [n for n in self.reference.nodes.values() if self._is_alive(n)]
+        open_nodes = [n for n in self.reference.nodes.values() if self.reference.open_to_hands(n)]
         at_hand = [node for node in open_nodes if node.number in self.recent]
         if at_hand and self.random.random() < 0.6:
             open_nodes = at_hand
-        options: list[tuple[float, Node, str]] = []
-        for node in self.random.sample(open_nodes, min(40, len(open_nodes))):
-            for action, row in self.reference.definitions[node.kind]["actions"].items():
-                if row.get("by") and self.reference.fits(node, row):
-                    options.append((self.likings.weight(node, action), node, action))
+        options = [
+            (self.likings.weight(node, action), node, action)
+            for node in self.random.sample(open_nodes, min(40, len(open_nodes)))
+            for action, _ in self.reference.open_to_hands(node)
+        ]
         if not options:
             return None
         _, node, action = self.random.choices(options, [weight for weight, *_ in options])[0]
         record = db.session.get_one(Record, node.number)
         able = self.able(record, listed(self.reference.definitions[node.kind]["actions"][action]["by"]))
         return (record, action, self.random.choice(able)) if able else None
-
-    def _is_alive(self, node: Node) -> bool:
-        return self.reference.phase(node) not in FINAL or any(
-            row.get("by") and self.reference.fits(node, row)
-            for row in self.reference.definitions[node.kind]["actions"].values()
-        )
 
     def able(self, record: Record, roles: Sequence[str]) -> list[User]:
         """Whoever holds one of these roles on a record now."""

@@ -29,17 +29,17 @@ class Paved(Life):
             paver(self, record)
         super().prepare(record, action, user)  # type: ignore[arg-type]
 
-    def begin(self, kind: str, parent: Record | None) -> Record | None:
+    def begin(self, kind: str, parent: Record | None, by: User | None = None) -> Record | None:
         if kind == "handing" and parent is not None:
             self._lose_a_letter(parent)
-        return super().begin(kind, parent)
+        return super().begin(kind, parent, by)
 
-    def does(self, record: Record, *actions: str) -> None:
+    def does(self, record: Record, *actions: str, by: User | None = None) -> None:
         """One press after another, each by somebody who may."""
         for action in actions:
             row = self.reference.definitions[record.kind]["actions"][action]
             roles = row["by"] if isinstance(row["by"], list) else [row["by"]]
-            able = self.able(record, roles)
+            able = [by] if by else self.able(record, roles)
             if able and self.reference.fits(self.reference.nodes[record.id], row):
                 user = self._rather(able, record, action)
                 self.prepare(record, action, user)

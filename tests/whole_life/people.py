@@ -16,7 +16,7 @@ OFFICES: dict[str, tuple[str, ...]] = {
     "officer_2": ("customer_officer",),
     "head_of_customer_2": ("customer_head",),
     "finance_2": ("finance_officer",),
-    "everything": ("customer_officer", "customer_head", "finance_officer", "programme_approver", "monitor"),
+    "everything": ("customer_officer", "customer_head", "finance_officer", "programme_approver", "monitor", "lawyer"),
     "panel_2": ("appeal_panel_member",),
     "evaluator_tied": ("evaluator",),
     "monitor_tied": ("monitor",),
@@ -26,7 +26,7 @@ OFFICES: dict[str, tuple[str, ...]] = {
     "panel_of_commission": ("appeal_panel_member", "commission_chair"),
 }
 SIDES = {"member_state_2": "state", "member_civil_tied": "civil"}
-WITH_FACTOR = ("customer_head", "programme_approver", "finance_officer", "head_of_customer_2")
+WITH_FACTOR = ("customer_head", "programme_approver", "finance_officer", "head_of_customer_2", "neighbour")
 
 
 def settle(world: World) -> None:

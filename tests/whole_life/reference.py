@@ -73,6 +73,7 @@ class Reference:
         self.nodes: dict[int, Node] = {}
         self.presses: list[tuple[Node, str, tuple[int, ...]]] = []
         self._rivals: dict[str, set[str]] = {}
+        self._open: dict[tuple[str, str], list[tuple[str, dict[str, Any]]]] = {}
 
     def phase(self, node: Node) -> str:
         return str(self.definitions[node.kind]["states"][node.state]["phase"])
@@ -94,6 +95,14 @@ class Reference:
         """Whether the row starts from the state in which the record is."""
         sources = listed(row["from"])
         return (sources == ["any"] and self.phase(node) not in FINAL) or node.state in sources
+
+    def open_to_hands(self, node: Node) -> list[tuple[str, dict[str, Any]]]:
+        """The actions that somebody could press from the state in which the record is."""
+        key = node.kind, node.state
+        if key not in self._open:
+            rows = self.definitions[node.kind]["actions"].items()
+            self._open[key] = [(name, row) for name, row in rows if row.get("by") and self.fits(node, row)]
+        return self._open[key]
 
     def held(self, node: Node) -> bool:
         return node.kind != "hold" and any(

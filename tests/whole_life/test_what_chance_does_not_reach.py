@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 from flask import Flask
 
-from grants.casework.perform import NotPossible, begin
+from grants.casework.perform import NotPossible, begin, correct
 from grants.casework.straight_line import Press
 from grants.casework.vocabulary import guards
 from grants.clock import LOCAL
@@ -94,6 +94,35 @@ def test_no_tranche_goes_over_its_agreement_and_none_is_completed_unreconciled(s
     assert guards["tranche_is_within_the_balance"](stage.case(tranche, "customer_head")) is not None
 
 
+@ON_ONE_ENGINE
+def test_who_locked_one_sheet_locks_no_other_on_the_same_application(walk: Walk) -> None:
+    call = walk.open_call()
+    application = walk.apply(call, 1)
+    walk.to_evaluation(call, application)
+    walk.review(application, "evaluator_1")
+    other = walk.appoint(application, "evaluator_2")
+    assert guards["locks_one_sheet_alone"](walk.case(other, "evaluator_2")) is None
+    assert guards["locks_one_sheet_alone"](walk.case(other, "evaluator_1")) is not None
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize(
+    ("kind", "guard", "ending"),
+    [("amendment", "no_other_amendment_is_open", "drop"), ("unreliable", "no_other_proposal_is_open", "withdraw")],
+)
+def test_a_correction_may_bring_back_what_stands_in_the_way_of_another(
+    stage: Stage, kind: str, guard: str, ending: str
+) -> None:
+    agreement = stage.sign()
+    first = stage.start(kind, agreement, "customer_officer")
+    stage.press(first, ending, "customer_officer", reason="Кайра жазылат")
+    second = stage.start(kind, agreement, "customer_officer")
+    assert guards[guard](stage.case(second, "customer_officer")) is None
+    correct(first, stage.world.actor("customer_head", stage.now), stage.now, "Жаңылыштык")
+    db.session.commit()
+    assert guards[guard](stage.case(second, "customer_officer")) is not None
+
+
 def test_every_exception_is_told_here() -> None:
     told = {
         "weights_sum_to_ten",
@@ -104,5 +133,8 @@ def test_every_exception_is_told_here() -> None:
         "joint_member_is_new",
         "tranche_is_within_the_balance",
         "reconciliation_is_signed",
+        "locks_one_sheet_alone",
+        "no_other_amendment_is_open",
+        "no_other_proposal_is_open",
     }
     assert set(BEYOND_CHANCE) == told

@@ -24,8 +24,8 @@ class Typist:
     def __init__(self, random: Random) -> None:
         self.random = random
         self.careless = 0.12
-        self.meant: tuple[str, Mistake] | None = None
-        """A mistake made on purpose: in which form, and what is answered otherwise."""
+        self.meant: Mapping[str, Mistake] | None = None
+        """By form: what is answered otherwise, on purpose; while there is such a purpose, no slip is made by chance."""
 
     def answers(self, form: Form, case: Case) -> Answers | None:
         """What a careful person would answer, and now and then a mistake; None where the page would not take it.
@@ -50,8 +50,7 @@ class Typist:
         careful = CAREFUL.get(form.name)
         found = careful(self, case, found) if careful else found
         if self.meant is not None:
-            name, mistake = self.meant
-            return {**found, **mistake(self, found)} if name == form.name else found
+            return {**found, **self.meant[form.name](self, found)} if form.name in self.meant else found
         return self._with_a_mistake(form, found) if self.random.random() < self.careless else found
 
     def mistakes(self, form: Form) -> Sequence[Mistake]:

@@ -20,6 +20,23 @@ MONEY = ("programme", "call", "tranche", "agreement", "amendment", "application"
 """The kinds whose events make the ledger worth comparing."""
 AT_HAND = 5
 """How many of the latest events tell what people have in their hands, and rather go on with."""
+JOURNAL = (
+    sa.select(
+        Event.seq,
+        Event.record_id,
+        Event.kind,
+        Event.action,
+        Event.source,
+        Event.target,
+        Record.parent_id,
+        Event.actor_id,
+        Event.on_behalf_of_id,
+        Event.cause,
+        Event.answers,
+    )
+    .join(Record, Event.record_id == Record.id)
+    .order_by(Event.seq)
+)
 WHO_IS_WHO = (User, Membership, Organisation)
 
 
@@ -79,27 +96,12 @@ class Watched:
         """Everything new in the journal against the reference, then every record against its place in it."""
         db.session.commit()
         self._wrote = False
-        query = (
-            sa.select(Event, Record.parent_id)
-            .join(Record, Event.record_id == Record.id)
-            .where(Event.seq > self.seen)
-            .order_by(Event.seq)
-        )
-        events = db.session.execute(query).all()
-        told = [
-            Told(
-                e.seq,
-                e.record_id,
-                e.kind,
-                e.action,
-                e.source,
-                e.target,
-                parent,
-                tuple(each for each in (e.actor_id, e.on_behalf_of_id) if each is not None),
-                e.cause,
-            )
-            for e, parent in events
-        ]
+        query = JOURNAL.where(Event.seq > self.seen)
+        told, answers = [], []
+        for *before, actor, behalf, cause, given in db.session.execute(query):
+            people = tuple(each for each in (actor, behalf) if each is not None)
+            told.append(Told(*before, people, cause))
+            answers.append(given)
         fresh = told if self.seen else []
         self.seen = told[-1].seq if told else self.seen
         for event in told:
@@ -107,8 +109,8 @@ class Watched:
             self.recent.append(event.record)
         faults = self.reference.happened(told)
         self._read_anew()
-        for event, _ in events:
-            faults += self.ledger.entered(event.kind, event.record_id, event.action, event.answers)
+        for event, given in zip(told, answers, strict=True):
+            faults += self.ledger.entered(event.kind, event.record, event.action, given)
         if any(event.kind in MONEY for event in told):
             faults += self.ledger.audited(fresh)
         standing = {row.id: row.state for row in db.session.execute(sa.select(Record.id, Record.state))}

@@ -146,10 +146,16 @@ def table_of_form(reader: Reader, place: Place, forms: Mapping[str, Any]) -> Ans
 
 
 def previewing(reader: Reader, place: Place, action: str) -> Answers:
-    """A paper as a draft, for whoever writes what it will say: where the action asks for nothing more."""
+    """A paper as a draft, where the action asks for nothing more: for whoever writes what it will say, and, once it was
+    put forward, for whoever presses the action or the one before it."""
     row = definitions()[place.kind]["actions"][action]
     issues = bool(row.get("documents")) and not row.get("asks") and bool(row.get("by") or row.get("follows"))
-    return HERE if issues and sees(reader, place) and edits(reader, place) else GONE
+    if not issues or not sees(reader, place):
+        return GONE
+    put_forward = definitions()[place.kind]["states"][place.state]["phase"] in ("approving", "announced")
+    leads = [each.get("to") for each in actions_here(reader, place)]
+    passes = any(row is each for each in actions_here(reader, place)) or not {*listed(row["from"])}.isdisjoint(leads)
+    return HERE if edits(reader, place) or (row.get("by") and put_forward and passes) else GONE
 
 
 def nothing(reader: Reader, place: Place, forms: Mapping[str, Any]) -> Answers:

@@ -7,9 +7,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from grants.awards.advice import statistics
+from grants.awards.advice import order, statistics
 from grants.awards.advice.spread import Spread, may_compare, total_of
 from grants.awards.advice.statistics import Estimate, Scored
+from grants.awards.advice.steps import what_was_changed
 from grants.awards.advice.what_if import Change, Marked
 from grants.awards.queries import last_in_part
 from grants.awards.ranking import Place
@@ -17,6 +18,7 @@ from grants.calls.criteria import criteria, shown
 from grants.calls.queries import budget_of
 from grants.casework.case import Case
 from grants.casework.queries import record_seen
+from grants.languages import Message, say
 from grants.people.actors import Actor
 from grants.reviews.queries import evaluator_id
 
@@ -114,8 +116,18 @@ class ComparisonPage:
         return [(name, counts[key], told.get(key)) for key, name in self.spread.evaluators.items() if key in counts]
 
     @cached_property
-    def fatigue(self) -> Estimate | None:
-        return statistics.fatigue(self.scored)
+    def effects_of_order(self) -> Sequence[tuple[Message, Estimate | None]]:
+        return [
+            (say("With each further sheet"), order.fatigue(self.scored)),
+            (
+                say("In the first %(number)s sheets, against the later ones", number=order.OPENING),
+                order.opening(self.scored),
+            ),
+            (
+                say("After an application that the others marked %(points)s points higher", points=int(order.POINTS)),
+                order.contrast(self.scored),
+            ),
+        ]
 
     @cached_property
     def agreement(self) -> float | None:
@@ -131,6 +143,7 @@ class ComparisonPage:
         return found
 
     @property
-    def looks(self) -> Sequence[Any]:
-        """The looks at other rankings, the latest first."""
-        return list(reversed(self.call.children("what_if")))
+    def looks(self) -> Sequence[tuple[Any, Sequence[Message]]]:
+        """The looks at other rankings, the latest first, each with what was otherwise in it."""
+        found = reversed(self.call.children("what_if"))
+        return [(look, what_was_changed(self.call.on(look), self.spread.evaluators)) for look in found]

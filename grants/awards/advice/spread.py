@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import cast
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from grants.applications.queries import amount_of
 from grants.awards.advice.what_if import Change, Flip, Marked, looked
@@ -30,6 +31,13 @@ def may_compare(call: Case) -> bool:
     if call.record.kind != "call" or call.record.phase not in RANKED or call.roles.isdisjoint(READERS):
         return False
     return all(m.role != "evaluator" or f"/{call.record.id}/" not in _path(m.record_id) for m in call.actor.memberships)
+
+
+def applicants(call: Case) -> Mapping[str, Mapping[str, str]]:
+    """The names of those whose applications the reader may see, by the reference of the application."""
+    query = sa.select(Record).where(Record.parent_id == call.record.id, Record.kind == "application")
+    found = db.session.scalars(query.options(joinedload(Record.organisation)))
+    return {each.reference: each.organisation.name for each in found if each.organisation and call.on(each).may_see()}
 
 
 def _path(record_id: int | None) -> str:

@@ -62,24 +62,6 @@ def severity(sheets: Sequence[Scored]) -> Mapping[str, Estimate | None]:
     }
 
 
-def fatigue(sheets: Sequence[Scored]) -> Estimate | None:
-    """By how many points a mark changes with each further sheet of an evaluator, on the same applications."""
-    means: dict[str, list[float]] = {}
-    for sheet in sheets:
-        means.setdefault(sheet.application, []).append(sheet.total)
-    shared = [sheet for sheet in sheets if len(means[sheet.application]) > 1]
-    if len(shared) < FEWEST_SHEETS:
-        return None
-    residuals = np.array([sheet.total - float(np.mean(means[sheet.application])) for sheet in shared])
-    turns = np.array([float(sheet.turn) for sheet in shared])
-    if np.ptp(turns) == 0:
-        return None
-    drawn = np.random.default_rng(SEED).integers(0, len(shared), (ROUNDS, len(shared)))
-    slopes = [_slope(turns[each], residuals[each]) for each in drawn]
-    low, high = np.percentile(slopes, [2.5, 97.5])
-    return Estimate(_slope(turns, residuals), float(low), float(high), len(shared))
-
-
 def alpha(units: Sequence[Sequence[float]]) -> float | None:
     """Krippendorff's alpha for marks on an interval scale; each unit holds the marks that were given to one thing.
 
@@ -145,12 +127,6 @@ def _mean_with_interval(values: Floats) -> Estimate:
     drawn = np.random.default_rng(SEED).choice(values, (ROUNDS, len(values)))
     low, high = np.percentile(drawn.mean(axis=1), [2.5, 97.5])
     return Estimate(float(values.mean()), float(low), float(high), len(values))
-
-
-def _slope(turns: Floats, residuals: Floats) -> float:
-    centred = turns - turns.mean()
-    spread = float((centred**2).sum())
-    return float((centred * residuals).sum()) / spread if spread else 0.0
 
 
 def _squared_differences(values: Floats) -> float:

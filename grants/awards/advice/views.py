@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, g, render_template
 
 from grants.awards.advice.comparison_page import ComparisonPage, compared
-from grants.awards.advice.spread import may_compare
+from grants.awards.advice.spread import applicants, may_compare
 from grants.awards.advice.steps import KEPT
 from grants.casework.pages import RecordPage
 from grants.people.access import requires
@@ -34,3 +34,9 @@ def look_kept(page: Any) -> Sequence[Mapping[str, Any]]:
     """The ranking as it was and as it would be, of a look at another one."""
     found: Sequence[Mapping[str, Any]] = page.record.data.get(KEPT) or []
     return found
+
+
+@blueprint.app_template_global()
+def applicants_of_look(page: Any) -> Mapping[str, Mapping[str, str]]:
+    """The names of those who applied, by the reference of the application, where the reader may see it."""
+    return applicants(page.case.on(page.case.parent("call")))

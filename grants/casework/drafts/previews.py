@@ -12,10 +12,25 @@ from grants.documents.previewing import preview_of
 from grants.languages import LANGUAGES, say
 from workflows.definition import Action
 
+PUT_FORWARD = ("approving", "announced")
+
 
 def may_preview(case: Case, action: Action) -> bool:
-    """Those who write the draft, and those who press what issues the paper; nothing that rests on a form of its own."""
-    return action.asks is None and case.may_edit() and (bool(action.by) or bool(action.follows))
+    """Those who write the draft, and those who pass it once it is put forward; nothing that asks a form of its own."""
+    if action.asks is not None:
+        return False
+    if case.may_edit():
+        return bool(action.by) or bool(action.follows)
+    return bool(action.by) and case.record.phase in PUT_FORWARD and _passes(case, action)
+
+
+def _passes(case: Case, action: Action) -> bool:
+    """Whether the reader presses this action here, or another that leads to where it is pressed."""
+    here = case.record.state
+    own = [
+        each for each in case.workflow.actions.values() if here in each.source and not case.roles.isdisjoint(each.by)
+    ]
+    return action in own or any(each.lands(here) in action.source and each.lands(here) != here for each in own)
 
 
 def drafted(case: Case, action: str, kind: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from grants.casework.paper_parts import listed
 from grants.languages import Message, say
 from workflows import engine
 from workflows.asking import Page
+from workflows.definition import State
 from workflows.forms import Field, Form
 
 NAMED = 3
@@ -92,17 +93,42 @@ def advice(case: Case, missing: Sequence[str] = ()) -> Mapping[str, Sequence[Mes
     Also to those who write and may not press them. What counts other records or other people says nothing of an answer.
     """
     found: dict[str, list[Message]] = {}
-    roles = frozenset(role for action in case.workflow.actions.values() for role in action.by)
-    offers = engine.offered(
-        case.workflow, case.record.state, roles, lambda guard: None if guard.arguments else case.why_not(guard)
-    )
-    for reason in (reason for offer in offers for reason in offer.reasons):
+    for reason in (reason for offer in _offered_to_somebody(case) for reason in offer.reasons):
         if not isinstance(reason, Message) or not reason.field or reason.field in missing:
             continue
         told = found.setdefault(reason.field, [])
         if reason not in told:
             told.append(reason)
     return found
+
+
+def objections(case: Case, missing: Sequence[str] = ()) -> Sequence[Message]:
+    """Why the draft cannot be passed on as it is written: the reasons of the nearest action of its writers that would.
+
+    Also to those who write and may not press it.
+    """
+    states, here = case.workflow.states, case.record.state
+    onward = [
+        offer
+        for offer in _offered_to_somebody(case)
+        if not set(states[here].editable_by).isdisjoint(offer.action.by)
+        and _passes_on(states[offer.action.lands(here)])
+    ]
+    nearest = min(onward, key=lambda offer: len(offer.reasons), default=None)
+    told = [reason for reason in nearest.reasons if isinstance(reason, Message)] if nearest else []
+    return [reason for reason in told if not reason.field or reason.field not in missing]
+
+
+def _passes_on(state: State) -> bool:
+    return not state.editable_by and state.phase != "ended"
+
+
+def _offered_to_somebody(case: Case) -> Sequence[engine.Offer]:
+    """What whoever holds the role is offered; guards with arguments count other records and say nothing of a draft."""
+    roles = frozenset(role for action in case.workflow.actions.values() for role in action.by)
+    return engine.offered(
+        case.workflow, case.record.state, roles, lambda guard: None if guard.arguments else case.why_not(guard)
+    )
 
 
 def _answered(value: Any) -> bool:

@@ -1,5 +1,6 @@
 """Pages on which a record's own form is written."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, g, jsonify, make_response, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from grants.casework.case import Case
 from grants.casework.drafts import merging, spreadsheets
 from grants.casework.drafts.clashes import show_clashes
 from grants.casework.drafts.previews import drafted, may_preview, previews_of
-from grants.casework.drafts.tasks import advice, page_after, page_before, tasks_of
+from grants.casework.drafts.tasks import advice, objections, page_after, page_before, tasks_of
 from grants.casework.form_page import (
     CONFLICT,
     UNPROCESSABLE,
@@ -30,8 +31,9 @@ from grants.casework.perform import NotPossible, Stale
 from grants.database import db
 from grants.documents.previewing import printed
 from grants.documents.rendering_apart import RenderingFailed
-from grants.languages import say
+from grants.languages import Message, say
 from grants.people.access import signed_in
+from grants.people.roles import ROLES
 from workflows.asking import Page
 from workflows.forms import Field, Form
 
@@ -61,7 +63,7 @@ def edit(reference: str, page: str) -> Answer:
 @blueprint.post("/records/<reference>/form/<page>")
 @signed_in
 def save(reference: str, page: str | None = None) -> Answer:
-    """A draft may be saved unfinished, but never with a value that cannot be right.
+    """A draft may be saved unfinished, but never with a value that cannot be right: the rest of the page is kept.
 
     What is sent when it can no longer be edited comes back with the reason, and everything typed in it.
     """
@@ -72,7 +74,7 @@ def save(reference: str, page: str | None = None) -> Answer:
     if "autosave" in request.form:
         return _saved_by_itself(case, form, bound)
     if not sound(bound):
-        return _again(case, form, bound, here), UNPROCESSABLE
+        return _sound_part_kept(case, form, bound, here), UNPROCESSABLE
     asked_before, shown = form.asked(kept), merging.read(request.form.get("_shown"))
     answered = answers_of(bound) if shown is not None or here is None else {**kept, **answers_of(bound)}
     try:
@@ -176,6 +178,20 @@ def preview(reference: str, action: str) -> Answer:
     return response
 
 
+@blueprint.app_template_global()
+def objections_to(page: RecordPage) -> Sequence[Message]:
+    """What keeps a draft from going further, but for what it lacks; for its writers."""
+    return objections(page.case, [field.name for field in page.missing]) if page.can_edit else []
+
+
+@blueprint.app_template_global()
+def writers_of(page: RecordPage) -> Sequence[Mapping[str, str]]:
+    """Who writes a draft that the reader, a party to it, may read and not write."""
+    if not page.is_party or page.can_edit or page.workflow.form is None:
+        return []
+    return [ROLES[role] for role in page.workflow.states[page.record.state].editable_by]
+
+
 def _written(reference: str) -> tuple[Case, Form]:
     """The record's own form, for those who may write it; what they send too late is still read."""
     case = case_asked_for(reference, g.actor, g.now)
@@ -246,19 +262,38 @@ def _saved_by_itself(case: Case, form: Form, bound: DataForm) -> Answer:
     if "unproven" in g or shown is None:
         abort(400)
     bound.validate()
-    unsound = set(bound.errors)
-    sent = {name: value for name, value in answers_of(bound).items() if name not in unsound}
     try:
-        clashes = saving.save_draft(case, form, sent, g.now, None, shown).clashes
+        shown_now, unsaved, clash = _keep_sound_part(case, form, bound, shown)
     except NotPossible:
         abort(409)
+    return jsonify(shown=shown_now, version=case.record.version, unsaved=unsaved, clash=clash)
+
+
+def _sound_part_kept(case: Case, form: Form, bound: DataForm, page: Page | None) -> str:
+    """The page with its errors; what is right of it is kept for good although the answer is no success."""
+    shown = merging.read(request.form.get("_shown"))
+    if "unproven" in g or shown is None or not bound.errors:
+        return _again(case, form, bound, page)
+    try:
+        shown_now, unsaved, _ = _keep_sound_part(case, form, bound, shown)
+    except NotPossible:
+        return _again(case, form, bound, page)
+    db.session.commit()
+    return _shown(case, form, bound, page, shown=shown_now, unsaved=unsaved)
+
+
+def _keep_sound_part(
+    case: Case, form: Form, bound: DataForm, shown: merging.Digests
+) -> tuple[str, Sequence[str], bool]:
+    """What the page shows now, the labels of what was not kept, and whether others had changed some of it."""
+    unsound = set(bound.errors)
+    sent = {name: value for name, value in answers_of(bound).items() if name not in unsound}
+    clashes = saving.save_draft(case, form, sent, g.now, None, shown).clashes
     now_shown = {path: digest for path, digest in merging.digests_of(sent).items() if path not in clashes}
     kept = merging.digests_of(case.record.answers(form.name))
     taken = {path: digest for path, digest in now_shown.items() if kept.get(path) == digest}
-    labels = [bound[name].label.text for name in dict.fromkeys([*unsound, *(path[0] for path in clashes)])]
-    return jsonify(
-        shown=merging.written({**shown, **taken}), version=case.record.version, unsaved=labels, clash=bool(clashes)
-    )
+    labels = [bound[name].label.text for name in dict.fromkeys([*bound.errors, *(path[0] for path in clashes)])]
+    return merging.written({**shown, **taken}), labels, bool(clashes)
 
 
 def _after(case: Case, form: Form, page: Page | None, asked_before: frozenset[str]) -> Response:

@@ -89,10 +89,10 @@ def dates_of(user: User, now: datetime, address: str) -> Iterable[Entry]:
     waiting = lists.waiting(Sight(actor_of(user, now)), now, Wanted(due="any"))
     for row in waiting.rows(size=MOST):
         record = row.record
-        if record.due_at is not None:
+        if record.due_by is not None:
             title = say("%(kind)s %(reference)s", kind=row.kind_words, reference=record.reference)
             yield Entry(
-                record.reference, record.due_at, title, f"{address}/records/{record.reference}", record.changed_at
+                record.reference, record.due_by, title, f"{address}/records/{record.reference}", record.changed_at
             )
 
 

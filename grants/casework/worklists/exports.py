@@ -38,7 +38,7 @@ HEADS = (
     say("Organisation"),
     say("Tax number (INN)"),
     say("State"),
-    say("Next date"),
+    say("Due by"),
     say("Begun"),
     say("Changed"),
 )
@@ -92,7 +92,7 @@ class Spreadsheet:
             pick(body.name, self.language) if body else "",
             (body.inn or "") if body else "",
             pick(state.words(public=not official), self.language),
-            *(_moment(each) for each in (record.due_at, record.begun_at, record.changed_at)),
+            *(_moment(each) for each in (record.due_by, record.begun_at, record.changed_at)),
         ]
         kept = record.answers(found.form) if found.form and reads_own_form(state, roles) else {}
         open_fields = [each if not each.private or roles & SEES_PRIVATE else None for each in self.fields]

@@ -4,7 +4,7 @@ A list costs the same however many records there are. Up to `CAP` records are co
 of states and then put in order; many are walked along an index that has the order, until a page is full.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -18,8 +18,9 @@ from grants.casework.case import Case
 from grants.casework.queries import PAGE, Row, record_seen
 from grants.casework.seeing import Condition, Sight, StatesOf
 from grants.database import db
-from grants.languages import Message, say
+from grants.languages import LANGUAGES, Message, say
 from grants.people.actors import Actor, rights_on
+from grants.people.queries import read_in
 from grants.people.roles import APPLICANT_ROLES
 from grants.records import words
 from grants.records.library import shipped, workflow
@@ -34,14 +35,15 @@ DUE: Mapping[str, Message] = {
     "none": say("Without a date"),
 }
 Moment = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
-SORTS: Mapping[str, Message] = {"due": say("Next date, the soonest first"), "changed": say("Changed last")}
+SORTS: Mapping[str, Message] = {"due": say("Due by, the soonest first"), "changed": say("Changed last")}
 LONGEST_TEXT = 200
-_KEYS = ("text", "kind", "state", "under", "due", "organisation", "sort")
+_KEYS = ("text", "kind", "state", "under", "due", "organisation", "reads", "sort")
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What of a list somebody asks for; empty means everything. `under` is the reference of a record above."""
+    """What of a list somebody asks for; empty means everything. `under` is the reference of a record above, `reads` the
+    language in which the applicant's head reads."""
 
     text: str = ""
     kind: str = ""
@@ -49,6 +51,7 @@ class Wanted:
     under: str = ""
     due: str = ""
     organisation: str = ""
+    reads: str = ""
     sort: str = ""
 
     @classmethod
@@ -61,6 +64,7 @@ class Wanted:
             kind=found.kind if found.kind in kinds else "",
             state=found.state if found.kind in kinds and found.state in kinds[found.kind].states else "",
             due=found.due if found.due in DUE else "",
+            reads=found.reads if found.reads in LANGUAGES else "",
             sort=found.sort if found.sort in SORTS else "",
             organisation=found.organisation if found.organisation.isdecimal() and len(found.organisation) < 10 else "",
         )
@@ -115,6 +119,8 @@ class Worklist:
             found.append(_due(wanted.due, self.now))
         if wanted.organisation:
             found.append(Record.organisation_id == int(wanted.organisation))
+        if wanted.reads:
+            found.append(Record.organisation_id.in_(read_in(wanted.reads, self.now)))
         if wanted.text:
             found.append(self._found(kind) if words.fold(wanted.text) else sa.false())
         return found
@@ -178,25 +184,26 @@ class Worklist:
         query = sa.select(Record).where(Record.id.in_(numbers))
         query = query.options(joinedload(Record.organisation), defer(Record.data), defer(Record.frozen))
         found = {record.id: record for record in db.session.scalars(query)}
-        return [row_of(found[number], self.sight.actor) for number in numbers]
+        calls = _calls_above(found.values())
+        return [row_of(found[number], self.sight.actor, calls.get(number)) for number in numbers]
 
     def _gathered(self, skip: int, size: int) -> Sequence[int]:
         some = sa.select(Record.id).where(self.where).limit(CAP)
-        order = (Record.due_at.is_(None), Record.due_at) if self.sort == "due" else (Record.changed_at.desc(),)
+        order = (Record.due_by.is_(None), Record.due_by) if self.sort == "due" else (Record.changed_at.desc(),)
         query = sa.select(Record.id).where(Record.id.in_(some)).order_by(*order, Record.id)
         return db.session.scalars(query.offset(skip).limit(size)).all()
 
     def _walked(self, skip: int, size: int) -> Sequence[int]:
         if self.sort == "changed":
             return self._along(Record.changed_at, [], skip, size, back=True)
-        dated = Record.due_at.is_not(None)
-        found = list(self._along(Record.due_at, [dated], skip, size))
+        dated = Record.due_by.is_not(None)
+        found = list(self._along(Record.due_by, [dated], skip, size))
         if len(found) < size:
             left = 0
             if not found:
                 first = sa.select(Record.id).where(self.where, dated).limit(skip).subquery()
                 left = skip - (db.session.scalar(sa.select(sa.func.count()).select_from(first)) or 0)
-            found += self._along(Record.changed_at, [Record.due_at.is_(None)], left, size - len(found))
+            found += self._along(Record.changed_at, [Record.due_by.is_(None)], left, size - len(found))
         return found
 
     def _along(
@@ -224,10 +231,20 @@ def seen(sight: Sight, now: datetime, wanted: Wanted | None = None) -> Worklist:
     return Worklist(sight, now, seeing.sees_in, wanted or Wanted(), "changed")
 
 
-def row_of(record: Record, actor: Actor) -> Row:
+def _calls_above(records: Collection[Record]) -> Mapping[int, Any]:
+    """By record: the title of the call it lies under, where it bears another title itself."""
+    above = {record.id: [int(each) for each in record.path.strip("/").split("/")][:-1] for record in records}
+    numbers = {number for line in above.values() for number in line}
+    query = sa.select(Record.id, Record.title).where(Record.id.in_(numbers), Record.kind == "call")
+    titles = {row.id: row.title for row in db.session.execute(query)} if numbers else {}
+    found = {each.id: next((titles[n] for n in above[each.id] if n in titles), None) for each in records}
+    return {each.id: found[each.id] for each in records if found[each.id] != each.title}
+
+
+def row_of(record: Record, actor: Actor, call: Any = None) -> Row:
     found = workflow(record.workflow)
     official = set(rights_on(actor, record)) - {"public"} - set(APPLICANT_ROLES)
-    return Row(record, found.states[record.state].words(public=not official), found.title)
+    return Row(record, found.states[record.state].words(public=not official), found.title, call)
 
 
 def calls_to_choose(sight: Sight, now: datetime) -> Sequence[Record]:
@@ -237,9 +254,9 @@ def calls_to_choose(sight: Sight, now: datetime) -> Sequence[Record]:
 
 def _due(asked: str, now: datetime) -> Condition:
     conditions: Mapping[str, Condition] = {
-        "overdue": Record.due_at < now,
-        "week": (Record.due_at >= now) & (Record.due_at < now + SOON),
-        "any": Record.due_at.is_not(None),
-        "none": Record.due_at.is_(None),
+        "overdue": Record.due_by < now,
+        "week": (Record.due_by >= now) & (Record.due_by < now + SOON),
+        "any": Record.due_by.is_not(None),
+        "none": Record.due_by.is_(None),
     }
     return conditions[asked]

@@ -16,9 +16,11 @@ from grants.casework.queries import PAGE, page_asked
 from grants.casework.seeing import Sight
 from grants.casework.worklists import calendars, exports, lists, runs, saved
 from grants.casework.worklists.lists import DUE, SORTS, Wanted, Worklist
-from grants.languages import Message, say
+from grants.clock import LOCAL
+from grants.languages import LANGUAGES, Message, say
 from grants.people.access import public, signed_in
 from grants.people.queries import forget_what_was_read, organisations
+from grants.people.roles import AUTHORITY_ROLES
 from grants.records.library import shipped
 
 blueprint = Blueprint("worklists", __name__)
@@ -81,6 +83,7 @@ def drawn(name: str, wanted: Wanted, page: int) -> dict[str, Any]:
         "states": [(state.name, state.title) for state in states],
         "calls": lists.calls_to_choose(sight(), g.now),
         "organisation": next(iter(organisations([int(wanted.organisation)])), None) if wanted.organisation else None,
+        "reading": LANGUAGES if any(m.role in AUTHORITY_ROLES for m in g.actor.memberships) else {},
         "views": saved.views_of(g.actor, name),
         "cap": lists.CAP,
     }
@@ -97,7 +100,7 @@ def export(page: str, form: str) -> Response:
     sheet = exports.Spreadsheet(worklist(page, Wanted.read(request.args)), g.language, app)
     forget_what_was_read()
     response = Response(made.write(sheet), mimetype=made.media_type)
-    name = f"ashar-{page}-{g.now:%Y-%m-%d}.{form}"
+    name = f"ashar-{page}-{g.now.astimezone(LOCAL):%Y-%m-%d}.{form}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 

@@ -4,11 +4,18 @@ from flask import abort, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from grants.languages import say
-from grants.people import accounts, attempts, identity, organisations, passkeys, second_factors, signing_in
+from grants.people import accounts, identity, letters, lost_factors, organisations, passkeys, second_factors, signing_in
 from grants.people.access import signed_in
-from grants.people.forms import Language, NewPassword, wait_until
-from grants.people.passwords import fits
-from grants.people.views.pages import TOO_MANY, UNPROCESSABLE, blueprint, tell
+from grants.people.forms import Language, NameAndAddress, NewPassword, wait_until
+from grants.people.views.pages import (
+    GONE,
+    OK,
+    TOO_MANY,
+    UNPROCESSABLE,
+    blueprint,
+    password_given,
+    tell,
+)
 
 
 @blueprint.route("/account", methods=["GET", "POST"])
@@ -37,12 +44,64 @@ def account() -> str | Response | tuple[str, int]:
         needs_factor=signing_in.must_prove(user, g.actor),
         passkeys=passkeys.of_user(user),
         passkeys_possible=passkeys.are_possible(),
+        loss=lost_factors.asked_for(user, g.now),
         sign_ins=signing_in.of_user(user, g.now),
         this_one=g.sign_in.id,
         identities=identity.identities_of(user),
         provider=identity.name_of_provider(),
     )
     return page, status
+
+
+@blueprint.route("/account/details", methods=["GET", "POST"])
+@signed_in
+def details() -> str | Response | tuple[str, int]:
+    """The name changes at once, the address when the link in a letter to it is followed."""
+    user = g.actor.user
+    form = NameAndAddress(g.language, user.name, user.email, has_password=bool(user.password_hash))
+    status = OK
+    if request.method == "POST":
+        status = _details_given(form)
+        if status == OK:
+            if form.typed("name") != user.name:
+                accounts.rename(user, form.typed("name"), g.now)
+                tell(say("Your name is changed. Papers that were issued keep the former one."))
+            if form.address != user.email:
+                accounts.ask_for_address(user, form.address, g.now)
+                tell(
+                    say(
+                        "A letter with a link goes to %(email)s. Your address changes when you follow it.",
+                        email=form.address,
+                    )
+                )
+            return redirect(url_for(".account"))
+    return render_template("people/details.html", form=form), status
+
+
+def _details_given(form: NameAndAddress) -> int:
+    user = g.actor.user
+    status = password_given(form, user) if form.check() else UNPROCESSABLE
+    if status == OK and form.address != user.email:
+        until = letters.too_many(form.address, f"user {user.id}", g.now)
+        if until is not None:
+            form.refuse("email", wait_until(until))
+            return TOO_MANY
+    return status
+
+
+@blueprint.route("/account/address/<token>", methods=["GET", "POST"])
+@signed_in
+def new_address(token: str) -> str | Response | tuple[str, int]:
+    """The link proves the address, the sign-in that its owner follows it: a mistyped address takes nothing."""
+    letter = letters.followed("new_address", token, g.now, to_use=request.method == "POST")
+    if letter is None or letter.user_id != g.actor.user.id:
+        return render_template("people/link_is_over.html", again=url_for(".details")), GONE
+    if request.method == "GET":
+        return render_template("people/new_address.html", email=letter.address)
+    if not accounts.take_address(letter, g.now):
+        return render_template("people/link_is_over.html", again=url_for(".details")), GONE
+    tell(say("Your address is changed. Sign in with it from now on."))
+    return redirect(url_for(".account"))
 
 
 @blueprint.post("/account/provider/unlink")
@@ -66,20 +125,11 @@ def password() -> str | Response | tuple[str, int]:
     title = say("Change the password").text(g.language)
     status = 200
     if request.method == "POST":
-        status = UNPROCESSABLE
-        limits = [attempts.Limit("present password", str(user.id), 5)]
-        until = attempts.closed_until(limits, g.now)
-        if until is not None:
-            form.refuse("present", wait_until(until))
-            status = TOO_MANY
-        elif form.check(user.email, user.name):
-            if fits(user.password_hash, form.typed("present")):
-                attempts.forget_failures(limits[0])
-                accounts.change_password(user, form.typed("password"), g.now, staying=g.sign_in.id)
-                tell(say("Your password is changed. Every other sign-in was ended."))
-                return redirect(url_for(".account"))
-            form.refuse("present", say("This is not your present password."))
-            attempts.record_failure(limits, g.now)
+        status = password_given(form, user) if form.check(user.email, user.name) else UNPROCESSABLE
+        if status == OK:
+            accounts.change_password(user, form.typed("password"), g.now, staying=g.sign_in.id)
+            tell(say("Your password is changed. Every other sign-in was ended."))
+            return redirect(url_for(".account"))
     return render_template("people/new_password.html", form=form, email=user.email, title=title), status
 
 

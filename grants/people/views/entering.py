@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from grants.database import at_once
 from grants.languages import LANGUAGES, say
-from grants.people import attempts, identity, letters, passkeys, second_factors, signing_in
+from grants.people import attempts, identity, letters, lost_factors, passkeys, second_factors, signing_in
 from grants.people.access import public
 from grants.people.actors import actor_of
 from grants.people.forms import Proof, SignIn, wait_until
@@ -127,6 +127,7 @@ def prove() -> str | Response | tuple[str, int]:
         form.refuse("code", say("This code is not right, or it was used already."))
         return _proof_page(form), UNPROCESSABLE
     g.sign_in.proof = signing_in.GIVEN
+    lost_factors.stop(user, g.now)
     return redirect(inside(target))
 
 

@@ -7,24 +7,26 @@ from flask_login import login_user
 from werkzeug.wrappers import Response
 
 from grants.database import at_once
-from grants.languages import Message
-from grants.people import passkeys, signing_in
+from grants.languages import Message, say
+from grants.people import attempts, lost_factors, passkeys, signing_in
 from grants.people.actors import actor_of
 from grants.people.devices import device_named
+from grants.people.forms import Asked, wait_until
 from grants.people.models import User
 from grants.people.passkeys import Challenge
+from grants.people.passwords import fits
 from grants.people.queries import user_numbered
 
 blueprint = Blueprint("people", __name__)
-UNPROCESSABLE, TOO_MANY, GONE = 422, 429, 404
+OK, UNPROCESSABLE, TOO_MANY, GONE = 200, 422, 429, 404
 _CHALLENGE = "passkey_challenge"
 
 
-def inside(target: str | None) -> str:
-    """A path of this site, whatever was asked for."""
+def inside(target: str | None, otherwise: str | None = None) -> str:
+    """A path of this site, whatever was asked for: the desk, where nothing else is named."""
     parts = urlsplit(target or "")
     if not target or parts.scheme or parts.netloc or not target.startswith("/") or target.startswith(("//", "/\\")):
-        return url_for("casework.my_work")
+        return otherwise or url_for("casework.my_work")
     return target
 
 
@@ -40,10 +42,30 @@ def enter(user: User, *, proved: bool = False, target: str | None = None) -> Res
         device = device_named(request.user_agent.string)
         sign_in, token = signing_in.begin(found, g.now, proved=proved, device=device, address=request.remote_addr or "")
         opens = signing_in.opens(sign_in, actor_of(found, g.now))
+        if proved:
+            lost_factors.stop(found, g.now)
         login_user(found)
     session[signing_in.COOKIE] = token
     target = target or request.args.get("next")
     return redirect(inside(target) if opens else url_for(".prove", next=target))
+
+
+def password_given(form: Asked, user: User) -> int:
+    """`OK` where the field `present` holds the password of this person, or they have none; else the refusal's status,
+    told beside the field. Too many wrong ones close it for a while."""
+    if "present" not in form:
+        return OK
+    limit = attempts.Limit("present password", str(user.id), 5)
+    until = attempts.closed_until([limit], g.now)
+    if until is not None:
+        form.refuse("present", wait_until(until))
+        return TOO_MANY
+    if not fits(user.password_hash, form.typed("present")):
+        form.refuse("present", say("This is not your present password."))
+        attempts.record_failure([limit], g.now)
+        return UNPROCESSABLE
+    attempts.forget_failures(limit)
+    return OK
 
 
 def tell(message: Message) -> None:

@@ -1,10 +1,12 @@
 """What anybody may check before they register."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from grants.calls.queries import deadline_of
 from grants.database import db
 from grants.records.models import Event, Record
 from tests.grants.calls.answers import order_answers
@@ -48,6 +50,18 @@ def test_anybody_learns_which_conditions_they_do_not_meet_and_nothing_is_kept(ap
     assert "As you answered, you can take part" in fits.text
     assert f"/sign-in?next=/calls/{call.reference}" in fits.text
     assert (db.session.query(Event).count(), db.session.query(Record).count()) == (events, records)
+
+
+def test_the_customer_is_advised_to_be_asked_only_while_questions_are_taken(app: Flask, walk: Walk) -> None:
+    call = walk.open_call()
+    nobody, path = Visitor(app, None, "en"), f"/calls/{call.reference}/check"
+    assert "ask the customer a question" in nobody.post(path, **FITS | {"eligible_type": "no"}).text
+    deadline = deadline_of(call)
+    assert deadline is not None
+    walk.now = deadline - timedelta(hours=1)
+    late = nobody.post(path, **FITS | {"eligible_type": "no"}).text
+    assert "You can change your answers below" in late
+    assert "ask the customer" not in late
 
 
 def test_what_is_missing_or_wrong_is_told_beside_the_question(app: Flask, walk: Walk) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from grants.awards.sessions import positions_before
 from grants.database import db
 from grants.documents.models import Document
 from grants.records.models import Record
+from tests.bad_input.forms_on_pages import Control, FormOnPage, forms_of
 from tests.grants.awards.test_deciding import scored_call
 from tests.grants.calls.walk import Walk
 from tests.visiting import Visitor
@@ -99,6 +101,8 @@ def test_a_session_without_a_quorum_says_how_many_are_missing(
         Visitor(app, walk.world.people["commission_secretary"], "en").get(f"/records/{session.reference}/meeting").text
     )
     assert "The attendance has not been entered yet. Members of the commission: 2; a quorum needs 2." in text
+    owing = "Still to declare whether they have a conflict of interest: "
+    assert text.index(owing) < text.index("Next to act: ")
 
 
 def test_only_those_let_into_a_session_have_its_page(
@@ -123,6 +127,45 @@ def test_the_record_of_a_session_leads_to_its_meeting(
     session = walk.convene(ranked[0])
     page = Visitor(app, walk.world.people["commission_chair"], "en").get(f"/records/{session.reference}").text
     assert re.search(rf'href="/records/{session.reference}/meeting"', page)
+
+
+def declaring(app: Flask, walk: Walk, name: str, path: str) -> tuple[Visitor, str, FormOnPage]:
+    """A member before the declaration that the page offers: its page, and its form."""
+    app.config["CLOCK"] = lambda: walk.now
+    visitor = Visitor(app, walk.world.people[name], "en")
+    offered = re.search(r'href="([^"]*/actions/declare_no_conflict[^"]*)"', visitor.get(path).text)
+    assert offered
+    page = visitor.get(offered[1]).text
+    return visitor, page, next(form for form in forms_of(page, path) if "declare_no_conflict" in form.action)
+
+
+def ticked(control: Control) -> str | None:
+    return "y" if control.kind == "checkbox" else None
+
+
+def test_whoever_presses_a_button_of_the_page_comes_back_to_it(
+    app: Flask, walk: Walk, ranked: tuple[Record, list[Record]]
+) -> None:
+    path = f"/records/{walk.convene(ranked[0]).reference}/meeting"
+    visitor, page, form = declaring(app, walk, "member_state", path)
+    assert f'href="{path}"' in page, "without doing anything one comes back too"
+    assert visitor.post(form.action).status_code == 422
+    answer = visitor.post(form.action, **form.sent(ticked))
+    assert answer.headers["Location"] == path, answer.text
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example"]
+)
+def test_nobody_comes_back_to_another_site(
+    app: Flask, walk: Walk, ranked: tuple[Record, list[Record]], elsewhere: str
+) -> None:
+    record = f"/records/{walk.convene(ranked[0]).reference}"
+    visitor, _, form = declaring(app, walk, "member_state", f"{record}/meeting")
+    there = f"{urlsplit(form.action).path}?{urlencode({'next': elsewhere})}"
+    assert f'<a class="govuk-link" href="{record}">' in visitor.get(there).text
+    answer = visitor.post(there, **form.sent(ticked))
+    assert answer.headers["Location"] == record
 
 
 def test_the_protocol_names_the_position_entered_with_the_attendance_and_the_next_session_begins_with_it(

@@ -1,7 +1,9 @@
 """What people answer to the forms of a programme, a call, an application and a review in tests."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from grants.records.models import Record
 
 LONG = "Негиздүү жана толук түшүндүрмө: баа изилдөөнүн маалыматтарына таянат жана текшерилген."
 CRITERIA = (
@@ -95,7 +97,7 @@ def application_answers(amount: str = "400000.00", **changed: Any) -> dict[str, 
         "goal": "Максат",
         "activities": [{"activity": "Каттоо", "starts": "2026-06-01", "ends": "2026-06-30"}],
         "expected_results": "Натыйжа",
-        "indicators": [{"indicator": "Балдар", "baseline": "0", "target": "60", "actual": ""}],
+        "indicators": [{"indicator": "Балдар", "baseline": "0", "target": "60"}],
         "beneficiaries": "60",
         "budget": [{"item": "Эмгек акы", "unit": "ай", "quantity": "1", "price": amount, "own": "0.00"}],
         "amount_requested": amount,
@@ -104,6 +106,8 @@ def application_answers(amount: str = "400000.00", **changed: Any) -> dict[str, 
         "sustainability": "",
         "team": "Асанова Бермет, долбоордун жетекчиси",
         "experience": "Үч долбоор",
+        "had_grants": "no",
+        "with_partners": "yes" if changed.get("partners") else "no",
         "partners": [],
         "openness": "",
         "contact_person": "Асанова Бермет",
@@ -116,6 +120,15 @@ def application_answers(amount: str = "400000.00", **changed: Any) -> dict[str, 
         "no_debt": True,
         **changed,
     }
+
+
+def within(call: Record) -> dict[str, Any]:
+    """The dates of a project that lasts as long as its call lets it."""
+    told = call.answers("call_form")
+    first, last = date.fromisoformat(told["implementation_starts"]), told["implementation_ends"]
+    month = min((first + timedelta(days=29)).isoformat(), last)
+    activities = [{"activity": "Каттоо", "starts": first.isoformat(), "ends": month}]
+    return {"starts": first.isoformat(), "ends": last, "activities": activities}
 
 
 def sheet_answers(mark: int = 7, **marks: int) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from grants.casework.drafts import views
 from grants.casework.perform import begin
 from grants.database import db
 from grants.documents.models import Document
 from grants.records.models import Record
-from tests.grants.calls.answers import approval_answers, programme_answers
+from tests.grants.calls.answers import approval_answers, order_answers, programme_answers
 from tests.grants.calls.walk import Walk
 from tests.visiting import Visitor
 
@@ -84,6 +85,27 @@ def test_the_announcement_of_a_draft_is_shown_as_it_will_look_and_nothing_is_kep
     assert (
         Visitor(app, walk.world.people["head_1"]).get(f"/records/{call.reference}/preview/announce").status_code == 404
     )
+
+
+def test_whoever_approves_a_call_looks_at_the_announcement_that_will_be_published(
+    app: Flask, walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "printed", lambda snapshot, language: b"%PDF-1.7 of a draft")
+    call = walk.draft_call()
+    path = f"/records/{call.reference}/preview/announce"
+    head, officer, chair = (
+        Visitor(app, walk.world.people[name], "ru")
+        for name in ("customer_head", "customer_officer", "commission_chair")
+    )
+    assert head.get(path).status_code == 404
+    walk.press("customer_officer", call, "propose")
+    assert path in head.get(f"/records/{call.reference}").text
+    assert [reader.get(path).status_code for reader in (head, officer, chair)] == [200, 404, 404]
+    walk.press("customer_head", call, "approve", **order_answers(walk.now))
+    assert [reader.get(path).status_code for reader in (officer, chair)] == [200, 404]
+    walk.press("customer_officer", call, "announce")
+    assert [reader.get(path).status_code for reader in (head, officer)] == [404, 404]
+    assert path not in officer.get(f"/records/{call.reference}").text
 
 
 def test_the_protocol_of_admission_names_the_commission_who_decided_and_by_which_paper(walk: Walk) -> None:

@@ -15,7 +15,7 @@ from grants.database import db
 from grants.people.actors import Actor
 from grants.records.models import Event, Record
 from tests.grants.calls.answers import LONG as LONG
-from tests.grants.calls.answers import application_answers, approval_answers, call_answers, order_answers
+from tests.grants.calls.answers import application_answers, approval_answers, call_answers, order_answers, within
 from tests.grants.calls.answers import programme_answers as programme_answers
 from tests.grants.calls.answers import sheet_answers as sheet_answers
 from tests.grants.calls.answers import words as words
@@ -103,7 +103,7 @@ class Walk:
         application = begin(
             "application", call, self.actor(f"editor_{n}"), self.now, organisation_id=self.world.applicants[n - 1].id
         )
-        answers = application_answers(amount, **changed)
+        answers = application_answers(amount, **{**within(call), **changed})
         self.fill(f"editor_{n}", application, "application_form", **answers)
         return application
 

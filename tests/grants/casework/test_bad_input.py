@@ -61,6 +61,7 @@ def of_applications(action: str) -> int:
 
 SUM = say("Enter a sum such as 400000 or 400 000,50: digits, and at most two after the comma.")
 DATE = say("Enter a date that exists, such as 20.11.2026.")
+NO_DATE = say("Write the day, the month and the year in this order, such as 20.11.2026.")
 MIXED = say("The word “%(word)s” mixes Latin and Cyrillic letters. Type it again in one alphabet.", word="Kүндүз")
 WRONG = {
     "a sum in words": ("amount_requested", "төрт жүз миң", SUM),
@@ -71,7 +72,7 @@ WRONG = {
     "an enormous sum": ("amount_requested", "9" * 30, say("The sum is larger than this system can hold.")),
     "a day that does not exist": ("starts", "31.02.2026", DATE),
     "a day of another calendar": ("ends", "20.11.0026", DATE),
-    "a day in words": ("starts", "эртең", DATE),
+    "a day in words": ("starts", "эртең", NO_DATE),
     "two alphabets in a word": ("title", "Kүндүз борбору", MIXED),
     "a number that is a power": ("beneficiaries", "1e-999999999", say("Enter a whole number.")),
     "half a person": ("beneficiaries", "1,5", say("Enter a whole number.")),
@@ -111,7 +112,11 @@ def test_a_wrong_value_is_told_beside_its_field_and_all_that_was_typed_stays(
 SOUND = {
     "an amount with a comma": ("amount_requested", "400 000,50", "400000.50"),
     "an amount with a point and hard spaces": ("amount_requested", "400\u00a0000.5", "400000.50"),
+    "an amount with its money": ("amount_requested", "15 000 сом", "15000.00"),
     "a date with points": ("starts", "1.6.2026", "2026-06-01"),
+    "a date with strokes": ("starts", "31/12/2027", "2027-12-31"),
+    "a date with dashes": ("starts", "31-12-2027", "2027-12-31"),
+    "a date in words": ("starts", "1 марта 2027", "2027-03-01"),
     "markup": ("title", "<b onclick=alert(1)>Үмүт</b>", "<b onclick=alert(1)>Үмүт</b>"),
     "a formula": ("title", "=HYPERLINK(1)", "=HYPERLINK(1)"),
     "marks of direction": ("title", f"{OVERRIDE}Үмүт{RLM}", "Үмүт"),

@@ -3,17 +3,21 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from hashlib import sha256
 from http.client import HTTPConnection
 from threading import Thread
 
 import pytest
 from flask import Flask
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from werkzeug.serving import make_server
 
 from grants.casework import uploads
 from grants.casework.case import Case
 from grants.casework.perform import NotPossible, perform
 from grants.database import db
+from grants.documents import storage
 from grants.people.actors import actor_of
 from grants.people.models import User
 from grants.records.models import File, Record
@@ -23,7 +27,30 @@ from tests.whole_story import PDF
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 MB = 1024 * 1024
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+PLACE = "Telephone of Asel, 42.49070 78.39360"
+
+
+def a_picture(kind: str, *, hides: bool = False) -> bytes:
+    """What a telephone sends that lay on its side; with what it hides, also behind the end of the picture."""
+    image = Image.new("RGB", (64, 40), (200, 60, 40))
+    image.putpixel((0, 0), (0, 0, 255))
+    exif, more = image.getexif(), dict[str, object]()
+    if hides:
+        exif[0x0112], exif[0x010F] = 6, PLACE
+        exif.get_ifd(0x8825).update({1: "N", 2: (42.0, 29.0, 26.52), 3: "E", 4: (78.0, 23.0, 36.96)})
+        more = {"exif": exif}
+        if kind == "PNG":
+            text = PngInfo()
+            text.add_text("Comment", PLACE)
+            more["pnginfo"] = text
+        else:
+            more["comment"] = PLACE.encode()
+    written = io.BytesIO()
+    image.save(written, kind, **more)
+    return written.getvalue() + (PLACE.encode() if hides else b"")
+
+
+PNG = a_picture("PNG")
 
 
 def packed(*names: str, mimetype: str = "") -> bytes:
@@ -69,7 +96,7 @@ def kept() -> list[File]:
         ("Устав.pdf", PDF, "application/pdf"),
         ("УСТАВ.PDF", PDF, "application/pdf"),
         ("Фото.png", PNG, "image/png"),
-        ("Фото.jpeg", b"\xff\xd8\xff\xe0" + b"\0" * 40, "image/jpeg"),
+        ("Фото.jpeg", a_picture("JPEG"), "image/jpeg"),
         ("Бюджет.docx", DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         ("Отчёт.odt", ODT, "application/vnd.oasis.opendocument.text"),
     ],
@@ -89,6 +116,25 @@ def test_what_is_what_its_name_says_is_kept_and_comes_back_the_same(
     assert answer.headers["Content-Type"].split(";")[0] == media_type
 
 
+@pytest.mark.parametrize(("name", "kind"), [("Фото.jpg", "JPEG"), ("Фото.png", "PNG")])
+def test_what_a_camera_hides_in_a_picture_is_not_kept_and_the_person_is_told(
+    app: Flask, draft: Record, name: str, kind: str
+) -> None:
+    sent = a_picture(kind, hides=True)
+    assert PLACE.encode() in sent
+    editor = somebody(app, language="en")
+    assert "the place, the time, the device" in editor.get(f"/records/{draft.reference}/files").text
+    assert send(editor, draft, (sent, name))[0] == 302
+    (file,) = kept()
+    stored = storage.fetch(file.sha256)
+    assert file.sha256 == sha256(stored).hexdigest()
+    assert file.size == len(stored)
+    assert PLACE.encode() not in stored
+    with Image.open(io.BytesIO(stored)) as picture:
+        assert (picture.format, picture.size) == (kind, (40, 64)), "it stands upright"
+        assert dict(picture.getexif()) == {}
+
+
 WRONG = {
     "not what its name says": (b"<html><script>alert(1)</script>", "Устав.pdf"),
     "a program": (b"MZ\x90\0" + b"\0" * 60, "Устав.pdf"),
@@ -97,6 +143,8 @@ WRONG = {
     "a page": (b"<!doctype html><script>alert(1)</script>", "Устав.html"),
     "a drawing with a script": (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "Фото.svg"),
     "a program by name": (PDF, "Устав.exe"),
+    "no picture at all": (b"\xff\xd8\xff\xe0" + b"\0" * 40, "Фото.jpg"),
+    "a broken picture": (a_picture("PNG", hides=True)[:60], "Фото.png"),
     "two endings": (PDF, "Устав.pdf.exe"),
     "no ending": (PDF, "Устав"),
     "a bare archive": (packed("a.txt"), "Бюджет.docx"),

@@ -6,7 +6,9 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
+from grants.casework.calendar import holidays_of
 from grants.casework.uploads import Upload, media_type
+from grants.clock import LOCAL
 from grants.commands import serve
 from grants.commands.demo import demo
 from grants.database import db
@@ -39,6 +41,15 @@ def test_an_applicant_takes_part_only_in_the_tellings_that_name_it() -> None:
 def test_every_served_story_stops_within_the_last_week() -> None:
     now = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
     assert all(timedelta(0) <= now - stop < timedelta(weeks=1) for _, stop in scripts.served(now))
+
+
+def test_on_whatever_day_it_is_served_no_deadline_is_a_day_off_and_no_story_stops_long_ago() -> None:
+    for week in range(0, 140, 5):
+        now = datetime(2026, 11, 20, 10, 0, tzinfo=UTC) + timedelta(weeks=week)
+        for script, stop in scripts.served(now):
+            assert timedelta(0) <= now - stop < timedelta(weeks=3)
+            due = script.call["call"]["deadline"].astimezone(LOCAL).date()
+            assert due not in holidays_of(due.year)
 
 
 def test_a_stand_in_passes_for_a_scan() -> None:

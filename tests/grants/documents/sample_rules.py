@@ -85,6 +85,29 @@ SAMPLES_RULES: dict[str, dict[str, Any]] = {
             {"code": "V-002", "load": 1, "name": "Осмонов Бакыт"},
         ],
         "misfits": [{"reference": "7K3QA-9MP2X", "code": "V-002", "kind": "language"}],
+        "rounds": [
+            {
+                "computed_at": "2026-04-20T05:00:00+00:00",
+                "digest": "9e2c7d48561e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c8d3b1f0a",
+                "input": {
+                    "per_application": 2,
+                    "applications": [
+                        {
+                            "reference": "7K3QA-9MP2X",
+                            "languages": ["ky"],
+                            "topics": ["children"],
+                            "locality": "каракол",
+                            "needed": 1,
+                        }
+                    ],
+                    "evaluators": [
+                        {"code": "V-004", "languages": ["ky"], "topics": [], "locality": "", "most": 12, "has": 0}
+                    ],
+                    "conflicts": [["7K3QA-9MP2X", "V-001"]],
+                },
+                "pairs": [{"reference": "7K3QA-9MP2X", "codes": ["V-004"]}],
+            }
+        ],
     },
     "lawyers_sheet": {
         "pack": {

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from grants.casework.perform import perform
@@ -80,8 +81,10 @@ def test_nobody_can_guess_a_masked_value_from_a_hash(world: World) -> None:
 
 def test_renditions_are_owed_in_the_languages_of_the_authority_and_in_english(world: World) -> None:
     world.authority.languages = ["ru"]
-    paper = paper_of(draft_programme(world))
-    owed = {(r.language, r.audience, r.sha256) for r in paper.renditions}
+    record = draft_programme(world)
+    issued = issue(record, draft(), START)
+    issued.fix(db.session.scalars(sa.select(Event).where(Event.record_id == record.id)).one())
+    owed = {(r.language, r.audience, r.sha256) for r in issued.document.renditions}
     assert owed == {(language, audience, None) for language in ("ru", "en") for audience in ("full", "public")}
 
 

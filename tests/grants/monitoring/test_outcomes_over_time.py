@@ -57,6 +57,20 @@ def test_a_bar_is_as_long_as_its_number() -> None:
     assert (widths[0] / 2, widths[2]) == (pytest.approx(widths[1]), 0)
 
 
+def test_letters_are_as_large_on_a_telephone_as_those_of_the_page_and_none_is_cut_off() -> None:
+    label = "Ден соолугунун мүмкүнчүлүгү чектелген адамдар жана аларды карагандар"
+    svg = bar_chart("b", "t", "d", [("Баары", 60), (label, 60)], "ky")
+    root = drawn(svg)
+    _, _, width, height = map(float, root.attrib["viewBox"].split())
+    size = float(root.attrib["font-size"])
+    assert size * 330 / width >= 15, "330 of 360 pixels are left beside the margins"
+    lines = texts(svg)
+    assert " ".join(lines).replace(" 60", "") == f"Баары {label}"
+    assert all(len(line) * size * 0.54 <= width for line in lines)
+    places = [float(each.attrib["y"]) for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert max(places) < height
+
+
 @pytest.mark.parametrize(
     ("counts", "total", "untold"),
     [

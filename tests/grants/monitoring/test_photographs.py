@@ -10,12 +10,12 @@ from flask import Flask
 from PIL import Image
 from werkzeug.test import TestResponse
 
+from grants.casework.pictures import LARGE, SMALL, NoPicture, reduced
 from grants.database import db
 from grants.documents import composing, storage
 from grants.documents.models import Document
 from grants.documents.printing import snapshot_of
 from grants.monitoring.models import Photograph
-from grants.monitoring.pictures import LARGE, SMALL, NoPicture, reduced
 from grants.records.models import File, Record
 from tests.grants.agreements.stage import Stage
 from tests.grants.documents.samples import absent_keys

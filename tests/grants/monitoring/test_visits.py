@@ -123,6 +123,23 @@ def test_a_notice_that_leaves_too_few_working_days_is_refused(stage: Stage, visi
     assert set(absent_keys("visit_notice", notice.full["fields"])) <= {"road", "follows"}
 
 
+def test_a_visit_for_which_a_notice_would_come_too_late_is_not_planned_without_a_ground(
+    stage: Stage, visit: Record
+) -> None:
+    with stage.refused("the visit can take place from", "3 working days"):
+        planned(stage, visit_on=stage.today)
+    with stage.refused("the visit can take place from"):
+        stage.press(visit, "reschedule", "monitor", visit_on="2026-06-02", ground="road", explanation="")
+    assert planned(stage, visit_on=stage.today, unannounced_ground="Жалоба жителей").phase == "announced"
+
+
+def test_a_visit_is_due_on_the_day_it_is_planned_for(stage: Stage, visit: Record) -> None:
+    assert visit.due_by is not None
+    assert visit.due_by.isoformat() == "2026-06-09T17:59:59+00:00"
+    stage.press(visit, "reschedule", "monitor", visit_on="2026-06-11", ground="road", explanation="")
+    assert visit.due_by.isoformat() == "2026-06-11T17:59:59+00:00"
+
+
 def test_a_visit_put_off_is_announced_again(stage: Stage, visit: Record) -> None:
     stage.press(visit, "notify", "monitor")
     stage.press(visit, "postpone", "monitor", visit_on="2026-06-17", ground="grantee", explanation="")

@@ -76,6 +76,13 @@ def test_whoever_pressed_is_not_told_what_they_did(stage: Stage) -> None:
     assert [n.user.name for n in owed() if n.kind == "clarification_asked"] == ["Editor 1"]
 
 
+def test_whoever_handed_something_in_has_the_receipt_too(stage: Stage) -> None:
+    event = stage.press(stage.application, "accept", "head_1")
+    people = [stage.world.people[name] for name in ("head_1", "editor_1")]
+    owe("application_received", event, people, values_of(stage.application))
+    assert {n.user.name for n in owed() if n.kind == "application_received"} == {"Head 1", "Editor 1"}
+
+
 def test_a_message_goes_out_once_in_the_language_of_the_person(stage: Stage, outbox: Path) -> None:
     stage.world.people["head_1"].language = "ky"
     stage.world.people["editor_1"].language = "en"

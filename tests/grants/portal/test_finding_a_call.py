@@ -70,6 +70,24 @@ def test_what_cannot_be_meant_is_left_out(app: Flask, walk: Walk) -> None:
     assert call.reference in found(app, "least=much&sphere=nothing&authority='--&text=")
 
 
+def test_a_size_that_is_no_sum_is_told_beside_its_field_and_stays_there(app: Flask, walk: Walk) -> None:
+    call = walk.open_call()
+    page = Visitor(app, None, "en").get("/calls?least=abc").text
+    assert "This is no sum" in page.partition('id="least-error"')[2].partition("</p>")[0]
+    assert 'value="abc"' in page
+    assert call.reference in page
+    assert "least-error" not in Visitor(app, None, "en").get("/calls?least=15+000+сом").text
+
+
+def test_a_page_beyond_the_list_says_so_and_leads_to_the_first(app: Flask, walk: Walk) -> None:
+    walk.open_call()
+    answer = Visitor(app, None, "en").get("/calls?page=999&show=open")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text
+    assert 'href="/calls?show=open&amp;page=1"' in answer.text
+    assert "No call" not in answer.text
+
+
 def test_nobody_finds_a_call_by_what_is_for_its_parties_alone(app: Flask, walk: Walk) -> None:
     call = walk.open_call()
     asked = call.answers("call_approval") or call.answers("call_order")

@@ -1,7 +1,9 @@
 """What everybody sees: calls, results, grants and whether a paper is genuine; and what nobody sees too early."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,6 +14,7 @@ from grants.database import db
 from grants.documents.models import Document
 from grants.languages import LANGUAGES
 from grants.people.passwords import DEMONSTRATION_PASSWORD
+from grants.records import verifier
 from tests.grants.calls.walk import Walk, words
 from tests.visiting import Visitor
 from tests.whole_story import tell_all, until_standstill
@@ -188,6 +191,24 @@ def test_a_replaced_paper_leads_to_the_one_in_force(app: Flask, walk: Walk) -> N
     assert f"/verify/{new.number}" in page
 
 
+def test_a_changed_call_is_told_without_two_full_stops_and_folds_the_replaced_paper_away(
+    app: Flask, walk: Walk
+) -> None:
+    call = walk.open_call()
+    order = {"order_number": "7", "order_date": "2026-03-10", "reason": "Система иштебей калды."}
+    walk.press("customer_head", call, "extend", new_deadline="2026-04-20T12:00:00+00:00", **order)
+    old, new = db.session.query(Document).filter_by(kind="announcement").order_by(Document.id)
+    page = public(app, "ru").get(f"/calls/{call.reference}").text
+    changes = page.partition('aria-labelledby="changes"')[2].partition("</section>")[0]
+    assert "Система" in changes
+    assert ".." not in re.sub(r"<[^>]+>", "", changes)
+    papers = page.partition('aria-labelledby="papers"')[2].partition("</section>")[0]
+    in_force, _, folded = papers.partition("<details")
+    assert f"/verify/{old.number}" in folded
+    assert f"/verify/{old.number}" not in in_force
+    assert f"/verify/{new.number}" in in_force
+
+
 def test_an_annulled_paper_says_that_it_has_no_force(app: Flask, walk: Walk) -> None:
     call = walk.open_call()
     walk.wait(minutes=1)
@@ -229,4 +250,21 @@ def test_in_a_demonstration_one_press_signs_in_as_anybody(app: Flask, walk: Walk
 def test_the_page_about_ashar_says_what_was_not_checked(app: Flask, walk: Walk) -> None:
     page = public(app).get("/about").text
     assert "What we have not done yet" in page
-    assert "verifier.py" in page
+    assert "there are none" not in page
+    assert "ask the authority" in page
+
+
+def test_anybody_downloads_the_program_that_checks_the_journal_as_plain_text(app: Flask, walk: Walk) -> None:
+    assert 'href="/verifier.py"' in public(app).get("/about").text
+    answer = public(app).get("/verifier.py")
+    assert answer.mimetype == "text/plain"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.data == Path(verifier.__file__).read_bytes()
+
+
+def test_a_call_begins_with_links_to_each_of_its_parts(app: Flask, walk: Walk) -> None:
+    page = public(app).get(f"/calls/{walk.open_call().reference}").text
+    links = page.partition('<nav aria-label="On this page">')[2].partition("</nav>")[0]
+    named = re.findall(r'href="#([a-z-]+)"', links)
+    assert named
+    assert named == re.findall(r'<h2[^>]* id="([a-z-]+)"', page)

@@ -65,6 +65,8 @@ def test_the_clock_reminds_marks_what_is_late_and_tells_the_head_each_once(stage
         ("escalate", "2026-07-18"),
     ]
     assert report.due_at is None
+    assert report.due_by is not None
+    assert report.due_by.date().isoformat() == "2026-07-03", "the term itself, in whichever order reminders come"
     assert db.session.scalar(sa.select(sa.func.count()).where(Notice.kind == "report_reminder")) == 9
     told = db.session.scalars(sa.select(Notice).where(Notice.kind == "report_escalated"))
     assert stage.world.people["customer_head"].id in {notice.user_id for notice in told}

@@ -3,6 +3,7 @@
 import random
 import time
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -129,6 +130,28 @@ def test_of_a_thousand_random_instances_none_is_conflicted_and_loads_are_even_wh
         )
         assert again == found, number
     assert done > 30
+
+
+def test_vacant_places_go_to_those_who_have_least_and_ask_for_no_more_than_is_lacking() -> None:
+    for number in range(200):
+        lot = random.Random(number)
+        applications, evaluators, conflicts, _ = instance(number)
+        lacking = [replace(each, needed=lot.randint(1, 2)) for each in applications]
+        busy = [replace(each, has=lot.randint(0, 6)) for each in evaluators]
+        try:
+            found = assign(lacking, busy, conflicts, 2, SEED)
+        except Impossible:
+            continue
+        assert {reference: len(codes) for reference, codes in found.pairs.items()} == {
+            each.reference: each.needed for each in lacking
+        }
+        assert not any((reference, code) in conflicts for reference, codes in found.pairs.items() for code in codes)
+        new = Counter(code for codes in found.pairs.values() for code in codes)
+        assert found.loads == {each.code: each.has + new[each.code] for each in busy}
+        assert all(each.most is None or not new[each.code] or found.loads[each.code] <= each.most for each in busy)
+        if not conflicts and all(each.most is None for each in busy):
+            free = [found.loads[each.code] for each in busy if new[each.code] < len(lacking)]
+            assert all(found.loads[code] <= least + 1 for code in new for least in free), number
 
 
 def test_another_seed_gives_another_distribution() -> None:

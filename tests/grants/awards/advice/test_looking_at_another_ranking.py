@@ -1,5 +1,6 @@
 """Each look is a record of its own, kept for the few who may see all sheets; the ranking stays as it is."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from grants.casework.straight_line import Press
 from grants.database import db
 from grants.records.models import Event, Record
 from tests.grants.calls.walk import Walk
+from tests.visiting import Visitor
 
 
 @pytest.fixture
@@ -67,6 +69,32 @@ def test_a_look_at_nothing_is_refused_and_so_is_one_by_anybody_else(walk: Walk) 
         with pytest.raises(NotPossible):
             look(walk, call, name, budget="1.00")
         db.session.rollback()
+
+
+def test_a_look_is_listed_by_what_was_changed_and_names_who_applied(app: Flask, walk: Walk) -> None:
+    call, applications = ranked_call(walk)
+    app.config["CLOCK"] = lambda: walk.now
+    first = str(walk.world.people["evaluator_1"].id)
+    found = look(walk, call, budget="800000.00", without=first)
+    secretary = Visitor(app, walk.world.people["commission_secretary"], "en")
+    links = secretary.get(f"/records/{call.reference}/comparison").text.partition('id="looks"')[2]
+    link = links.partition(f'href="/records/{found.reference}">')[2].partition("</a>")[0].replace("\u00a0", " ")
+    assert link == "budget 800,000.00 som; without the sheets of Evaluator 1"
+    page = secretary.get(f"/records/{found.reference}").text.partition('id="look"')[2]
+    for each in applications:
+        assert each.organisation is not None
+        assert each.organisation.name["en"] in page
+
+
+def test_a_choice_of_a_look_can_be_taken_back_and_its_button_says_what_it_does(app: Flask, walk: Walk) -> None:
+    call, _ = ranked_call(walk)
+    app.config["CLOCK"] = lambda: walk.now
+    secretary = Visitor(app, walk.world.people["commission_secretary"], "en")
+    path = f"/records/{call.reference}/begin/what_if"
+    page = secretary.get(path).text
+    assert page.count("No change</label>") == 2
+    assert re.search(r"<button[^>]*>\s*Show\s*<", page)
+    assert secretary.post(path, criterion="", without="", threshold="70").status_code == 302
 
 
 def test_only_chair_secretary_and_auditor_compare_sheets_and_only_once_all_are_locked(walk: Walk) -> None:

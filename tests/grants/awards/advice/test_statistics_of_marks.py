@@ -7,7 +7,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from grants.awards.advice.statistics import Scored, alpha, fatigue, severity, stability, winners
+from grants.awards.advice.order import fatigue
+from grants.awards.advice.statistics import Scored, alpha, severity, stability, winners
 from grants.awards.ranking import WIN, Entry, ranked
 
 NONE = float("nan")

@@ -21,7 +21,7 @@ def desk(app: Flask) -> Iterator[Desk]:
     with app.app_context():
         desk = Desk(app)
         desk.close()
-        desk.record(1).due_at = AFTER + timedelta(days=3)
+        desk.record(1).due_by = AFTER + timedelta(days=3)
         yield desk
 
 

@@ -125,8 +125,30 @@ def test_a_list_is_narrowed_by_kind_state_call_date_and_organisation(desk: Desk)
     assert dated.isdisjoint(desk.listed("commission_secretary", due="none"))
 
 
+def test_a_list_is_narrowed_by_the_language_in_which_the_head_of_the_applicant_reads(desk: Desk) -> None:
+    first, second = desk.references[:2]
+    desk.world.people["head_1"].language, desk.world.people["head_2"].language = "ru", "ky"
+    desk.world.people["editor_2"].language = "ru"
+    db.session.commit()
+    assert desk.listed("commission_secretary", kind="application", reads="ru") == {first}
+    assert desk.listed("commission_secretary", kind="application", reads="ky") == {second}
+    assert desk.listed("commission_secretary", kind="application", reads="en") == set()
+    assert desk.call.reference not in desk.listed("commission_secretary", reads="ru"), "nobody applied with it"
+    for who, offered in {"commission_secretary": True, "head_1": False}.items():
+        page = Visitor(desk.app, desk.world.people[who]).get("/records?reads=ru").text
+        assert ('id="filter-reads"' in page) is offered, who
+        assert "кыргызча</a>" in page, "the languages of the page itself stand as ever"
+
+
 def test_an_address_that_means_nothing_means_everything() -> None:
-    odd = {"kind": "nonsense", "state": "draft", "due": "never", "sort": "size", "organisation": "1; drop", "text": " "}
+    odd = {
+        "kind": "nonsense",
+        "state": "draft",
+        "due": "never",
+        "sort": "size",
+        "organisation": "1; drop",
+        "reads": "xx",
+    }
     assert Wanted.read(odd) == Wanted()
     assert len(Wanted.read({"text": "я" * 5000}).text) == lists.LONGEST_TEXT
 
@@ -172,11 +194,11 @@ def test_the_pages_show_filters_counts_and_what_is_over_its_date(desk: Desk, mon
     monkeypatch.setitem(desk.app.config, "CLOCK", lambda: AFTER + timedelta(days=400))
     secretary = Visitor(desk.app, desk.world.people["commission_secretary"], "en")
     dated = desk.record(1)
-    dated.due_at = AFTER
+    dated.due_by = AFTER
     page = secretary.get("/work").text
     assert "Overdue" in page
     assert page.index(desk.references[0]) < page.index(desk.references[1])
-    dated.due_at = None
+    dated.due_by = None
     assert desk.references[0] in page
     found = secretary.get("/records?text=kyндyзгy&kind=application").text
     assert desk.references[0] in found

@@ -1,10 +1,13 @@
-"""Pictures as telephones send them, made small, upright, and free of all that is hidden in them."""
+"""Pictures as telephones and scanners send them, upright and free of all that is hidden in them; small where asked."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageOps, JpegImagePlugin
 
 from grants.clock import LOCAL
 from grants.languages import Message, say
@@ -13,6 +16,8 @@ LARGE, SMALL = 2000, 480
 """The longer side, in pixels, of a picture and of its thumbnail."""
 MOST_PIXELS = 80_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
+_SHOWN_IN_JPEG = {"APP0", "APP14"}
+_SHOWN_IN_PNG = set(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP sBIT bKGD hIST pHYs".split())
 _HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1", b"ftypheim", b"ftypheis")
 
 
@@ -34,6 +39,54 @@ class Picture:
     location: str
 
 
+def freed(name: str, data: bytes) -> bytes:
+    """The same picture, as large and as good, without anything else: as it was sent where nothing was hidden in it.
+
+    Raises `NoPicture`.
+    """
+    with _opened(name, data) as image:
+        if not _hides_something(image, data):
+            return data
+        written, upright = BytesIO(), ImageOps.exif_transpose(image)
+        shown: dict[str, Any] = {"icc_profile": image.info.get("icc_profile")}
+        if image.format == "JPEG":
+            shown |= {"qtables": image.quantization, "subsampling": JpegImagePlugin.get_sampling(image)}
+            upright.info.clear()
+        upright.save(written, image.format, **shown)
+    return written.getvalue()
+
+
+def _hides_something(image: Any, data: bytes) -> bool:
+    """Whether a JPEG or PNG holds more than its picture: where, when and by what it was taken, a second picture."""
+    if image.format == "PNG":
+        return not set(_chunks(data)) <= _SHOWN_IN_PNG
+    segments = {name for name, content in image.applist if not (name == "APP2" and content.startswith(b"ICC_PROFILE"))}
+    alone = data.count(b"\xff\xd8\xff") == 1 and data.endswith(b"\xff\xd9")
+    return not (segments <= _SHOWN_IN_JPEG and alone)
+
+
+def _chunks(data: bytes) -> Iterator[bytes]:
+    """The kinds of the chunks of a PNG, and of whatever follows its end."""
+    at = 8
+    while at < len(data):
+        yield data[at + 4 : at + 8]
+        at += 12 + int.from_bytes(data[at : at + 4])
+
+
+@contextmanager
+def _opened(name: str, data: bytes) -> Iterator[Any]:
+    """Raises `NoPicture`, also where it is read no further."""
+    try:
+        with Image.open(BytesIO(data), formats=FORMATS) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise NoPicture(say("“%(name)s” has too many pixels. Send a smaller picture.", name=name))
+            yield image
+    except (OSError, SyntaxError, ValueError, ArithmeticError, Image.DecompressionBombError) as error:
+        raise NoPicture(
+            say("“%(name)s” cannot be opened as a picture. Send a photograph as JPEG or PNG.", name=name)
+        ) from error
+
+
 def reduced(name: str, data: bytes) -> Picture:
     """Raises `NoPicture`."""
     if data[4:12] in _HEIC:
@@ -44,19 +97,12 @@ def reduced(name: str, data: bytes) -> Picture:
                 name=name,
             )
         )
-    try:
-        with Image.open(BytesIO(data), formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise NoPicture(say("“%(name)s” has too many pixels. Send a smaller picture.", name=name))
-            hidden = image.getexif()
-            taken, location = _taken_at(hidden), _location(hidden)
-            image.draft("RGB", (LARGE, LARGE))
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-            upright.thumbnail((LARGE, LARGE))
-    except (OSError, SyntaxError, ValueError, ArithmeticError, Image.DecompressionBombError) as error:
-        raise NoPicture(
-            say("“%(name)s” cannot be opened as a picture. Send a photograph as JPEG or PNG.", name=name)
-        ) from error
+    with _opened(name, data) as image:
+        hidden = image.getexif()
+        taken, location = _taken_at(hidden), _location(hidden)
+        image.draft("RGB", (LARGE, LARGE))
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+        upright.thumbnail((LARGE, LARGE))
     small = upright.copy()
     small.thumbnail((SMALL, SMALL))
     return Picture(_jpeg(upright, 80), _jpeg(small, 72), taken, location)
