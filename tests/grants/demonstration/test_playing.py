@@ -91,8 +91,10 @@ def test_a_signature_takes_a_new_code_which_the_demonstration_shows_to_its_visit
         stage.press("rulebook", "sign", "lawyer", signed_at)
         assert stage.record("rulebook").answers("signature")["signature"] == {"method": "code"}
         stage.begin("rulebook", "another", "officer", signed_at, answers={"pack": "model"})
+        stage.press("another", "sign", "lawyer", signed_at)
+        stage.begin("rulebook", "third", "officer", signed_at, answers={"pack": "kg-2017"})
         with pytest.raises(Refused, match="could not sign"):
-            stage.press("another", "sign", "lawyer", signed_at)
+            stage.press("third", "sign", "lawyer", signed_at)
         db.session.rollback()
         app.config["DEMO"], lawyer = True, stage.cast.user("lawyer")
         shown = second_factors.demonstration_code(lawyer, signed_at + timedelta(minutes=1))
