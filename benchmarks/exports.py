@@ -30,7 +30,7 @@ def lines(app: Flask, applications: int) -> Iterator[Line]:
         with recording(app) as recorded:
             sent = len(secretary.get(path).data)
         more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024
-        ours = [milliseconds(lambda: secretary.get(path)) for _ in range(RUNS)]  # noqa: B023
+        ours = [milliseconds(lambda: secretary.get(path).data) for _ in range(RUNS)]  # noqa: B023
         floor = [milliseconds(lambda: _bare(app)) for _ in range(RUNS)]
         what = f"{form.upper()} of {applications:,} applications, {more} MB more memory"
         yield Line(what, ours, recorded.queries, floor, peer if applications >= LIKE_THE_PEER else None, None, sent)
